@@ -1,0 +1,43 @@
+"""How allauth speaks through our outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from accounts import emails
+from accounts.models import User
+from lib.text import clean_text
+from notifications.services import Letter, queue_email
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Every mail of allauth is one of ours, queued in the request's transaction and sent by the worker."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        queue_email(self._letter(template_prefix.rsplit("/", 1)[-1], email, context))
+
+    def _letter(self, kind: str, email: str, context: dict[str, Any]) -> Letter:
+        user = context.get("user")
+        if kind in {"email_confirmation", "email_confirmation_signup"}:
+            return emails.verify_address(context["user"], context["activate_url"])
+        if kind == "password_reset_key":
+            return emails.reset_password(context["user"], context["password_reset_url"])
+        if kind == "account_already_exists":
+            return emails.account_already_exists(User.objects.get(email__iexact=email))
+        if kind == "unknown_account":
+            return emails.unknown_address(email, get_language() or settings.LANGUAGE_CODE)
+        raise NotImplementedError(f"allauth wants to send {kind} to {user or email}")
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Any, commit: bool = True  # noqa: FBT001, FBT002
+    ) -> User:
+        user.full_name = clean_text(form.cleaned_data["full_name"])
+        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        saved: User = super().save_user(request, user, form, commit)
+        return saved

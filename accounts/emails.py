@@ -1,0 +1,81 @@
+"""The e-mails about an account. Each returns a letter; nothing is sent here."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.greetings import greeting
+from accounts.models import User
+from notifications.message import Message
+from notifications.services import Letter
+
+
+def verify_address(user: User, url: str) -> Letter:
+    """Proves that the address is theirs; the account opens with it."""
+    with override(user.language):
+        message = Message(
+            subject=_("Confirm your e-mail for %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _("You are one step from learning. Confirm that this address is yours and your account is open.")
+            ],
+            action=(_("Confirm my e-mail"), url),
+            footnote=_("The link works for three days. If you did not register, ignore this mail."),
+        )
+    return _letter("verify_address", user, message)
+
+
+def account_already_exists(user: User) -> Letter:
+    """Somebody registered with an address that has an account: at most one a day."""
+    with override(user.language):
+        message = Message(
+            subject=_("You already have an account at %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _("Somebody, probably you, tried to register with this address. You already have an account: sign in with it."),
+                _("If you forgot the password, you can choose a new one on the same page."),
+            ],
+            action=(_("Sign in"), f"{settings.SITE_URL}{reverse('account_login')}"),
+        )
+    return Letter(
+        "account_already_exists", f"account_already_exists:{user.pk}:{date.today().isoformat()}",  # noqa: DTZ011
+        user.email, user.language, message,
+    )
+
+
+def reset_password(user: User, url: str) -> Letter:
+    """The link that sets a new password."""
+    with override(user.language):
+        message = Message(
+            subject=_("Choose a new password for %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[_("You asked for a new password. Your old one works until you choose it.")],
+            action=(_("Choose a new password"), url),
+            footnote=_("If you did not ask for it, ignore this mail: nothing changes."),
+        )
+    return _letter("reset_password", user, message)
+
+
+def unknown_address(email: str, language: str) -> Letter:
+    """A password was asked for an address without an account: told to its owner alone."""
+    with override(language):
+        message = Message(
+            subject=_("There is no account with this address at %(site)s") % {"site": settings.SITE_NAME},
+            greeting=_("Hello"),
+            paragraphs=[
+                _("Somebody, perhaps you, asked for a new password with this address, but no account uses it. Perhaps you registered with another one.")
+            ],
+            action=(_("Register"), f"{settings.SITE_URL}{reverse('account_signup')}"),
+        )
+    return Letter("unknown_address", f"unknown_address:{uuid4()}", email, language, message)
+
+
+def _letter(kind: str, user: User, message: Message) -> Letter:
+    # Asked for twice, these are sent twice: the first may have been lost, and its link may be spent.
+    return Letter(kind, f"{kind}:{user.pk}:{uuid4()}", user.email, user.language, message)

@@ -1,0 +1,55 @@
+"""Forms with which people open an account and say who they are."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.validators import validate_person_name
+
+
+class SignupForm(forms.Form):
+    """What we ask on top of allauth's e-mail and password (``ACCOUNT_SIGNUP_FORM_CLASS``)."""
+
+    field_order = ["full_name", "email", "password1", "terms"]
+
+    full_name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        validators=[validate_person_name],
+        help_text=_("As it should appear on your certificates. You can change it later."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    terms = forms.BooleanField(
+        label=_("I accept the terms of use and the privacy notice"),
+        error_messages={"required": _("Accept the terms to open an account.")},
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Nothing more to do: the adapter has put the name on the user."""
+
+
+class ProfileForm(forms.ModelForm):
+    """How a person is called, here and on certificates to come, and their language."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "certificate_name", "language"]
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "certificate_name": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+        labels = {
+            "full_name": _("Full name"),
+            "certificate_name": _("Name on certificates"),
+            "language": _("Language"),
+        }
+        help_texts = {
+            "certificate_name": _(
+                "Leave it empty to use your full name. It changes the certificates to come, "
+                "not those already issued."
+            ),
+            "language": _("For these pages, our e-mails and your certificates."),
+        }

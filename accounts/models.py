@@ -1,0 +1,139 @@
+"""People, and the tokens with which programs act for them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import AccountType
+from accounts.validators import validate_person_name
+from lib.models import Timestamped
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are found by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        fields |= {"account_type": AccountType.STAFF, "is_superuser": True}
+        return self.create_user(email, password, **fields)
+
+
+def default_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
+class User(AbstractBaseUser, PermissionsMixin, Timestamped):
+    """A person. The e-mail is the login."""
+
+    # What the outside sees: says nothing about how many people there are.
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"))
+    full_name = models.CharField(_("full name"), max_length=120, validators=[validate_person_name])
+    certificate_name = models.CharField(
+        _("name on certificates"),
+        max_length=120,
+        blank=True,
+        validators=[validate_person_name],
+        help_text=_("Leave empty to use the full name."),
+    )
+    account_type = models.CharField(
+        _("account type"), max_length=10, choices=AccountType, default=AccountType.STUDENT
+    )
+    language = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default=default_language
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("There is already an account with this e-mail."),
+            ),
+        ]
+        indexes = [models.Index(fields=["account_type"], name="user_account_type")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin lets them in (Django's name for it)."""
+        return self.is_superuser or self.account_type in AccountType.admin_site()
+
+    @property
+    def is_instructor(self) -> bool:
+        return self.account_type == AccountType.INSTRUCTOR
+
+    @property
+    def is_office(self) -> bool:
+        """Staff in the product's sense: they may look after everybody's things."""
+        return self.is_superuser or self.account_type == AccountType.STAFF
+
+    @property
+    def name_for_certificates(self) -> str:
+        return self.certificate_name or self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] if self.full_name else self.email
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self) -> ApiTokenQuerySet:
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+
+    def expired(self) -> ApiTokenQuerySet:
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class ApiToken(models.Model):
+    """A bearer token for a local account. Only its digest is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    hint = models.CharField(_("begins with"), max_length=8, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        indexes = [models.Index(fields=["expires_at"], name="api_token_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"

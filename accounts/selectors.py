@@ -1,0 +1,18 @@
+"""Reads about people."""
+
+from __future__ import annotations
+
+from accounts.enums import AccountType
+from accounts.models import User
+
+
+def may_manage(by: User, user: User) -> bool:
+    """Whether ``by`` may change the account of ``user``: staff anybody's but other staff's, a superuser all."""
+    if not by.is_active or not by.is_office:
+        return False
+    return by.is_superuser or by == user or not user.is_office
+
+
+def may_give(by: User, account_type: str) -> bool:
+    """Whether ``by`` may make somebody an account of this type: only a superuser makes staff."""
+    return by.is_superuser or (by.is_office and account_type != AccountType.STAFF)

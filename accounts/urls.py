@@ -1,0 +1,11 @@
+"""Pages of the account that are ours; allauth's follow under the same prefix."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [path("profile/", views.profile, name="profile")]

@@ -1,0 +1,268 @@
+"""Certificates, what happened to them, their templates and their archive: for staff, and never edited by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action, display
+
+from certificates.enums import ArchiveState, CertificateState
+from certificates.forms import CorrectionForm, RevocationForm
+from certificates.models import Certificate, CertificateArchive, CertificateEvent, CertificateTemplate
+from certificates.services.lifecycle import revoke_certificate, supersede_certificate
+from certificates.services.retrying import retry_archives, retry_certificates
+from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of
+
+STATE_COLOURS = {
+    CertificateState.QUEUED: "info",
+    CertificateState.ISSUED: "success",
+    CertificateState.FAILED: "danger",
+    CertificateState.SUPERSEDED: "warning",
+    CertificateState.REVOKED: "danger",
+}
+# What can be done with a certificate, by its state.
+ACTIONS_OF_STATE = {
+    CertificateState.ISSUED: {"verify", "pdf", "correct", "revoke"},
+    CertificateState.FAILED: {"retry"},
+    CertificateState.SUPERSEDED: {"verify", "pdf"},
+    CertificateState.REVOKED: {"verify", "pdf"},
+}
+
+
+class EventsTable(ReadOnly, OfficeTable):
+    """What happened to the certificate, oldest first."""
+
+    model = CertificateEvent
+    fields = ["at", "kind_label", "actor", "facts"]
+    readonly_fields = fields
+    hide_title = True
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CertificateEvent]:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description=_("event"))
+    def kind_label(self, event: CertificateEvent) -> str:
+        return event.get_kind_display()
+
+    @display(description=_("detail"))
+    def facts(self, event: CertificateEvent) -> SafeString:
+        return format_html_join(
+            "", '<div class="break-all">{}: {}</div>', ((key, value) for key, value in event.detail.items())
+        )
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnly, OfficeAdmin):
+    """A certificate and what staff may do with it."""
+
+    list_display = ["reference", "state_label", "holder_name", "course", "student", "issued_at", "waiting_for"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("language", ChoicesDropdownFilter),
+        ("issued_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["course", "student"]
+    search_fields = ["code", "number", "holder_name", "student__email", "student__full_name"]
+    search_help_text = _("Number, code, name or e-mail")
+    ordering = ["-id"]
+    inlines = [EventsTable]
+    actions = ["retry_selected"]
+    actions_detail = ["retry", "verify", "pdf", "correct", "revoke"]
+    fieldsets = [
+        (None, {"fields": ["state", "number", "code", "verification", "holder_name", "student", "course"]}),
+        (
+            _("What it says"),
+            {
+                "fields": [
+                    "course_title", "hours", "completed_on", "language", "issuer", "signatory_name",
+                    "signatory_title",
+                ]
+            },
+        ),
+        (_("Revocation and correction"), {"fields": ["revoked_at", "revocation_reason", "corrects", "corrected_by"]}),
+        (_("Issue"), {"fields": ["issued_at", "sha256", "template", "priority", "due_at", "attempts", "last_error"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
+        return super().get_queryset(request).select_related("student", "course", "template", "supersedes")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Certificate | None = None) -> list[str]:  # noqa: ARG002
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        state = Certificate.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        possible = ACTIONS_OF_STATE.get(state or "", set())
+        return [
+            found
+            for found in super().get_actions_detail(request, object_id)
+            if found.action_name.rsplit("_", 1)[-1] in possible
+        ]
+
+    @action(description=_("Try again"), url_path="retry", icon="refresh")
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then queue a certificate that could not be issued again."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Try again to issue this certificate?"),
+            explanation=certificate.last_error,
+            submit=_("Try again"),
+            form=EmptyForm(request.POST or None),
+        )
+        do = partial(
+            retry_certificates, certificates=Certificate.objects.filter(pk=certificate.pk), by=request.user
+        )
+        return self.answer(request, certificate, question, do, _("The certificate is in the queue again."))
+
+    @action(description=_("Verification page"), url_path="verify", icon="verified")
+    def verify(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to the public page."""
+        return redirect(self.get_object(request, object_id).get_absolute_url())
+
+    @action(description=_("PDF"), url_path="pdf", icon="picture_as_pdf")
+    def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Open the document."""
+        certificate = self.get_object(request, object_id)
+        return redirect(f"{reverse('certificates:pdf', args=[certificate.code])}?inline")
+
+    @action(description=_("Correct the name"), url_path="correct", icon="edit")
+    def correct(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the right name, then queue a certificate that supersedes this one."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Correct the name on %(certificate)s") % {"certificate": certificate},
+            explanation=_(
+                "A new certificate with the right name is issued and mailed. This one stays valid until then; "
+                "afterwards its page points to the new one."
+            ),
+            submit=_("Issue the corrected certificate"),
+            form=CorrectionForm(request.POST or None, initial={"holder_name": certificate.holder_name}),
+        )
+        do = partial(supersede_certificate, certificate=certificate, by=request.user)
+        return self.answer(request, certificate, question, do, _("The corrected certificate is being issued."))
+
+    @action(description=_("Revoke"), url_path="revoke", icon="block")
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the reason, then declare the certificate void."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Revoke %(certificate)s?") % {"certificate": certificate},
+            explanation=_("Its page stays, and says that it is void, since when and why. This cannot be undone."),
+            submit=_("Revoke the certificate"),
+            form=RevocationForm(request.POST or None),
+            dangerous=True,
+        )
+        do = partial(revoke_certificate, certificate=certificate, by=request.user)
+        return self.answer(request, certificate, question, do, _("The certificate is revoked."))
+
+    @admin.action(description=_("Try again to issue"))
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> None:
+        """Queue the chosen ones that could not be issued again."""
+        count = retry_certificates(
+            certificates=Certificate.objects.filter(pk__in=queryset.values("pk")), by=request.user
+        )
+        messages.success(request, told(count))
+
+    @display(description=_("number"), ordering="id")
+    def reference(self, certificate: Certificate) -> str:
+        return certificate.number or certificate.code
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_label(self, certificate: Certificate) -> tuple[str, str]:
+        return certificate.state, certificate.get_state_display()
+
+    @display(description=_("waiting"), ordering="due_at", empty_value="—")
+    def waiting_for(self, certificate: Certificate) -> str | None:
+        waits = certificate.state in {CertificateState.QUEUED, CertificateState.FAILED}
+        return timesince(certificate.created_at) if waits else None
+
+    @display(description=_("verification page"))
+    def verification(self, certificate: Certificate) -> SafeString:
+        return _link(certificate.verification_url, certificate.verification_url)
+
+    @display(description=_("corrects"))
+    def corrects(self, certificate: Certificate) -> SafeString | str:
+        return _row_link(certificate.supersedes)
+
+    @display(description=_("corrected by"))
+    def corrected_by(self, certificate: Certificate) -> SafeString | str:
+        return _row_link(Certificate.objects.filter(supersedes=certificate).first())
+
+
+@admin.register(CertificateTemplate)
+class CertificateTemplateAdmin(ReadOnly, OfficeAdmin):
+    """The designs that certificates were issued with. A new wording is a new row, made by the release that brings it."""
+
+    fields = ["name", "sha256", "created_at", "created_by", "html"]
+    readonly_fields = fields
+    list_display = ["name", "short_sha256", "created_at", "created_by"]
+    list_select_related = ["created_by"]
+    search_fields = ["name", "sha256"]
+
+    @display(description=_("SHA-256"))
+    def short_sha256(self, template: CertificateTemplate) -> str:
+        return template.sha256[:12]
+
+
+@admin.register(CertificateArchive)
+class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
+    """The stored copies of the documents. A missing copy delays nobody: downloads are made on the spot."""
+
+    fields = ["certificate", "state", "key", "archived_at", "due_at", "attempts", "last_error"]
+    readonly_fields = fields
+    list_display = ["certificate", "state_label", "attempts", "waiting_for", "archived_at"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["certificate"]
+    search_fields = ["key", "certificate__code", "certificate__number"]
+    ordering = ["-id"]
+    actions = ["retry_selected"]
+
+    @admin.action(description=_("Try again to store"))
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[CertificateArchive]) -> None:
+        """Store the chosen ones that could not be stored again."""
+        count = retry_archives(
+            archives=CertificateArchive.objects.filter(pk__in=queryset.values("pk")), by=request.user
+        )
+        messages.success(request, told(count))
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={ArchiveState.WAITING: "info", ArchiveState.STORED: "success", ArchiveState.FAILED: "danger"},
+    )
+    def state_label(self, archive: CertificateArchive) -> tuple[str, str]:
+        return archive.state, archive.get_state_display()
+
+    @display(description=_("waiting"), empty_value="—")
+    def waiting_for(self, archive: CertificateArchive) -> str | None:
+        issued_at = archive.certificate.issued_at
+        return timesince(issued_at, timezone.now()) if issued_at and archive.state != ArchiveState.STORED else None
+
+
+def told(count: int) -> str:
+    """How many are in the queue again, as a sentence."""
+    return ngettext("%(count)d is in the queue again.", "%(count)d are in the queue again.", count) % {"count": count}
+
+
+def _link(url: str, text: object) -> SafeString:
+    return format_html('<a class="text-link" href="{}">{}</a>', url, text)
+
+
+def _row_link(row: Model | None) -> Any:
+    return _link(page_of(row), row) if row else "—"

@@ -1,0 +1,1 @@
+"""Writes about certificates, by topic: queueing, issuing, archiving, and what comes after the issue."""

@@ -1,0 +1,28 @@
+"""Words that courses share with the rest."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    BEGINNER = "beginner", _("beginner")
+    INTERMEDIATE = "intermediate", _("intermediate")
+    ADVANCED = "advanced", _("advanced")
+
+
+class CourseState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+
+
+class LessonKind(models.TextChoices):
+    VIDEO = "video", _("video")
+    TEXT = "text", _("text")
+    FILE = "file", _("file")
+
+
+class VideoState(models.TextChoices):
+    PROCESSING = "processing", _("processing")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")

@@ -1,0 +1,166 @@
+"""Forms of the course builder in the admin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from courses.exceptions import UnreadableVideo
+from courses.media import read_video
+from courses.models import Course, Lesson, Module
+
+CURRENCIES = ["EUR", "USD", "GBP", "MXN", "COP", "CLP", "ARS", "PEN", "BRL"]
+
+
+class LinesField(forms.CharField):
+    """A list of short sentences, typed one on a line."""
+
+    def __init__(self, *, line_length: int = 200, **kwargs: Any) -> None:
+        self.line_length = line_length
+        super().__init__(widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}), required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        text = "\n".join(value) if isinstance(value, list) else super().to_python(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        for line in value:
+            if len(line) > self.line_length:
+                raise forms.ValidationError(
+                    _("A line has at most %(limit)d characters: “%(line)s…”"),
+                    params={"limit": self.line_length, "line": line[:40]},
+                )
+
+    def run_validators(self, value: Any) -> None:
+        """The lines were looked at one by one; the validators of a text do not fit a list."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial or []) != self.to_python(data or "")
+
+
+class CourseForm(forms.ModelForm):
+    """A course's own fields. The price is typed as people say it, and kept in the smallest unit."""
+
+    outcomes = LinesField(label=_("what students will learn"), help_text=_("One sentence on each line."))
+    requirements = LinesField(label=_("requirements"), help_text=_("One on each line."))
+    price = forms.DecimalField(
+        label=_("price"),
+        min_value=Decimal(0),
+        max_value=Decimal(100_000),
+        initial=Decimal(0),
+        help_text=_("0 is free."),
+        widget=UnfoldAdminDecimalFieldWidget(),
+    )
+    currency = forms.ChoiceField(label=_("currency"), initial="EUR", widget=UnfoldAdminSelectWidget())
+
+    class Meta:
+        model = Course
+        fields: ClassVar[list[str]] = [
+            "title", "slug", "subtitle", "description", "outcomes", "requirements", "instructor", "category",
+            "level", "language", "hours", "currency", "cover",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "currency" not in self.fields:
+            return  # the page shows the course without letting it be changed
+        known = dict.fromkeys([*CURRENCIES, self.instance.currency])
+        self.fields["currency"].choices = [(code, code) for code in known]  # type: ignore[attr-defined]
+        self.fields["slug"].help_text = _("The end of the course's address. Links to it break when it changes.")
+        if self.instance.pk:
+            self.initial["price"] = self.instance.price.decimal
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        price, currency = cleaned.get("price"), cleaned.get("currency")
+        if price is not None and currency:
+            smallest = price.scaleb(get_currency_precision(currency))
+            if smallest != smallest.to_integral_value():
+                self.add_error("price", _("This currency has no smaller coin than that."))
+            else:
+                cleaned["price_cents"] = int(smallest)
+        return cleaned
+
+    def for_service(self) -> dict[str, Any]:
+        """The values as ``create_course`` and ``update_course`` take them."""
+        fields = {name: value for name, value in self.cleaned_data.items() if name != "price"}
+        if fields.get("cover") is False:
+            fields["cover"] = ""
+        return fields
+
+
+class PlacedForm(forms.ModelForm):
+    """A row that can be dragged. ``place`` is where it was dropped; empty for a new row: last."""
+
+    place = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["place"] = self.instance.position
+
+
+class ModuleRowForm(PlacedForm):
+    """A chapter in the course's page."""
+
+    class Meta:
+        model = Module
+        fields: ClassVar[list[str]] = ["title"]
+
+
+class LessonRowForm(PlacedForm):
+    """A lesson in its chapter's page."""
+
+    class Meta:
+        model = Lesson
+        fields: ClassVar[list[str]] = ["title", "kind", "required", "is_preview"]
+
+
+class LessonForm(forms.ModelForm):
+    """A lesson with the files that a person uploads for it."""
+
+    new_video = forms.FileField(
+        label=_("upload a video"),
+        required=False,
+        help_text=_("MP4 or WebM. It takes the place of the one before."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "video/mp4,video/webm,video/quicktime"}),
+    )
+    new_file = forms.FileField(
+        label=_("upload a file"),
+        required=False,
+        max_length=255,
+        help_text=_("What students download. It takes the place of the one before."),
+        widget=UnfoldAdminFileFieldWidget(),
+    )
+
+    class Meta:
+        model = Lesson
+        fields: ClassVar[list[str]] = ["title", "kind", "required", "is_preview", "body"]
+        widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 18})}
+
+    def clean_new_video(self) -> UploadedFile | None:
+        video: UploadedFile | None = self.cleaned_data["new_video"]
+        if video:
+            try:
+                read_video(video)  # type: ignore[arg-type]
+            except UnreadableVideo as error:
+                raise forms.ValidationError(str(error)) from error
+        return video
+
+    def for_service(self) -> dict[str, Any]:
+        """The values as ``update_lesson`` takes them."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or []}

@@ -1,0 +1,266 @@
+"""What is taught: categories, courses, modules, lessons and their videos."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.files.storage import Storage, storages
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Case, GeneratedField, Q, When
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.enums import CourseState, Level, LessonKind, VideoState
+from lib.models import Timestamped
+from lib.money import Money
+from lib.tokens import random_code
+
+
+def public_storage() -> Storage:
+    return storages["public"]
+
+
+def _server_chosen(folder: str, filename: str) -> str:
+    # The name that a person's disk gave is kept out of the key but for its ending.
+    ending = PurePosixPath(filename).suffix.lower()[:10]
+    return f"{folder}/{random_code(20).lower()}{ending}"
+
+
+def cover_key(course: Course, filename: str) -> str:  # noqa: ARG001
+    return _server_chosen("covers", filename)
+
+
+def video_key(video: Video, filename: str) -> str:  # noqa: ARG001
+    return _server_chosen("videos", filename)
+
+
+def lesson_file_key(lesson: Lesson, filename: str) -> str:  # noqa: ARG001
+    return _server_chosen("files", filename)
+
+
+class Category(models.Model):
+    """A shelf of the catalogue, named in both languages."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_es = models.CharField(_("name in Spanish"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if (get_language() or "es").startswith("en") else self.name_es
+
+
+def _words(config: str) -> SearchVector:
+    return (
+        SearchVector("title", weight="A", config=config)
+        + SearchVector("subtitle", weight="B", config=config)
+        + SearchVector("description", weight="C", config=config)
+    )
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def published(self) -> CourseQuerySet:
+        return self.filter(state=CourseState.PUBLISHED)
+
+    def for_cards(self) -> CourseQuerySet:
+        """With everything that a card shows."""
+        return self.select_related("category", "instructor").defer("search", "description")
+
+
+class Course(Timestamped):
+    """A course. Published, it can be found and enrolled in; archived, those inside may go on."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    outcomes = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("what students will learn"), default=list, blank=True
+    )
+    requirements = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("requirements"), default=list, blank=True
+    )
+    instructor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("instructor"), on_delete=models.PROTECT, related_name="courses"
+    )
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="courses"
+    )
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.BEGINNER)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="es")
+    hours = models.DecimalField(
+        _("hours"), max_digits=5, decimal_places=1, validators=[MinValueValidator(0)],
+        help_text=_("Hours of study, as the certificate will state them."),
+    )
+    price_cents = models.PositiveIntegerField(
+        _("price"), default=0, help_text=_("In the currency's smallest unit (cents). 0 is free.")
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")]
+    )
+    cover = models.ImageField(_("cover"), upload_to=cover_key, storage=public_storage, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CourseState, default=CourseState.DRAFT)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    search = GeneratedField(
+        expression=Case(
+            When(language="en", then=_words("english")), default=_words("spanish")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["-published_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="course_published_has_date",
+                condition=~Q(state=CourseState.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(name="course_hours_positive", condition=Q(hours__gte=0)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"], name="course_newest", condition=Q(state="published")
+            ),
+            models.Index(
+                fields=["category", "language", "-published_at", "-id"],
+                name="course_shelf",
+                condition=Q(state="published"),
+            ),
+            GinIndex(fields=["search"], name="course_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("enrollments:course", args=[self.slug])
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_cents, self.currency)
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_cents == 0
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == CourseState.PUBLISHED
+
+
+class Module(models.Model):
+    """A chapter of a course."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
+    title = models.CharField(_("title"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "position"], name="module_position_unique", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Video(Timestamped):
+    """A video file and what was read from it. ``duration`` is in whole seconds, rounded down."""
+
+    file = models.FileField(_("file"), upload_to=video_key)
+    state = models.CharField(_("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING)
+    original_name = models.CharField(_("file name"), max_length=255, blank=True)
+    content_type = models.CharField(_("content type"), max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    duration = models.PositiveIntegerField(_("duration in seconds"), null=True, blank=True)
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+        constraints = [
+            models.CheckConstraint(
+                name="video_ready_has_duration",
+                condition=~Q(state=VideoState.READY) | Q(duration__gt=0),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or self.file.name
+
+
+class Lesson(Timestamped):
+    """One thing to watch, read or download."""
+
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=LessonKind, default=LessonKind.VIDEO)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("Whether the course is complete only with this lesson.")
+    )
+    is_preview = models.BooleanField(
+        _("free preview"), default=False, help_text=_("Anyone may open it without enrolling.")
+    )
+    video = models.OneToOneField(
+        Video, verbose_name=_("video"), on_delete=models.PROTECT, null=True, blank=True, related_name="lesson"
+    )
+    body = models.TextField(_("text"), blank=True, help_text=_("Markdown. For a video: notes below it."))
+    attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
+    attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["module", "position"], name="lesson_position_unique", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it takes: the video's length, or the text at 200 words a minute."""
+        if self.kind == LessonKind.VIDEO:
+            seconds = (self.video.duration if self.video else None) or 0
+        else:
+            seconds = max(60, len(self.body.split()) * 60 // 200)
+        return timedelta(seconds=seconds)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether a student would find something in it."""
+        if self.kind == LessonKind.VIDEO:
+            return bool(self.video and self.video.state == VideoState.READY)
+        return bool(self.body.strip() if self.kind == LessonKind.TEXT else self.attachment)

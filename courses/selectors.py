@@ -1,0 +1,83 @@
+"""Reads of the catalogue and of a course's contents."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from courses.models import Course, CourseQuerySet, Lesson, Module
+from lib.errors import NotFound
+
+CATALOGUE_ORDER = "published_at"
+
+
+def catalogue(
+    *,
+    q: str = "",
+    category: str = "",
+    level: str = "",
+    language: str = "",
+    free: bool | None = None,
+) -> CourseQuerySet:
+    """Published courses that fit, unordered: newest first by ``lib.keyset.paginate(by=CATALOGUE_ORDER)``."""
+    courses = Course.objects.published().for_cards()
+    if q.strip():
+        courses = courses.filter(search=_query(q))
+    if category:
+        courses = courses.filter(category__slug=category)
+    if level:
+        courses = courses.filter(level=level)
+    if language:
+        courses = courses.filter(language=language)
+    if free is not None:
+        courses = courses.filter(price_cents=0) if free else courses.exclude(price_cents=0)
+    return courses
+
+
+def _query(words: str) -> SearchQuery:
+    # A reader searches in one language for courses in another: both stemmers are asked.
+    text = words[:200].replace("\0", "")
+    query: SearchQuery = SearchQuery(text, config="spanish", search_type="websearch") | SearchQuery(
+        text, config="english", search_type="websearch"
+    )
+    return query
+
+
+def with_contents(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """With modules and lessons, in three more queries whatever their number."""
+    lessons = Lesson.objects.select_related("video").order_by("position", "id")
+    modules = Module.objects.prefetch_related(Prefetch("lessons", queryset=lessons))
+    return courses.select_related("category", "instructor").prefetch_related(
+        Prefetch("modules", queryset=modules.order_by("position", "id"))
+    )
+
+
+def visible_course(slug: str, *, viewer: User | None) -> Course:
+    """Return the course with its contents, if it is published or the viewer looks after it.
+
+    Raises ``NotFound``: who may not see a draft is not told that it exists.
+    """
+    course = with_contents(Course.objects.filter(slug=slug)).first()
+    if course is None or not (course.is_published or may_author(viewer, course)):
+        raise NotFound
+    return course
+
+
+def may_author(user: User | None, course: Course) -> bool:
+    """Whether ``user`` may change the course: its instructor, or staff."""
+    if user is None or not user.is_active:
+        return False
+    return user.is_office or (user.is_instructor and course.instructor_id == user.pk)
+
+
+def authored_by(user: User) -> QuerySet[Course]:
+    """The courses that ``user`` may change."""
+    if user.is_office:
+        return Course.objects.all()
+    return Course.objects.filter(instructor=user) if user.is_instructor else Course.objects.none()
+
+
+def lessons_in_order(course: Course) -> list[Lesson]:
+    """All lessons of a course loaded by ``with_contents``, first to last."""
+    return [lesson for module in course.modules.all() for lesson in module.lessons.all()]

@@ -1,0 +1,185 @@
+"""Building courses: contents, videos, publishing."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.enums import CourseState, LessonKind, VideoState
+from courses.exceptions import CourseNotReady
+from courses.media import read_video
+from courses.models import Category, Course, Lesson, Module, Video
+from courses.selectors import lessons_in_order, may_author, with_contents
+from lib.errors import InvalidInput, NotAllowed
+
+
+def create_course(*, by: User, instructor: User, category: Category, **fields: Any) -> Course:
+    """Create a draft. Raises ``NotAllowed``, ``InvalidInput``."""
+    course = Course(instructor=instructor, category=category, **fields)
+    _require_author(by, course)
+    _full_clean(course)
+    course.save()
+    return course
+
+
+def update_course(*, course: Course, by: User, **fields: Any) -> Course:
+    """Change a course's own fields. Raises ``NotAllowed``, ``InvalidInput``."""
+    _require_author(by, course)
+    for name, value in fields.items():
+        setattr(course, name, value)
+    _full_clean(course)
+    course.save()
+    return course
+
+
+def add_module(*, course: Course, by: User, title: str, position: int) -> Module:
+    """Add a chapter. Raises ``NotAllowed``."""
+    _require_author(by, course)
+    return Module.objects.create(course=course, title=title, position=position)
+
+
+def add_lesson(*, module: Module, by: User, **fields: Any) -> Lesson:
+    """Add a lesson to a chapter. Raises ``NotAllowed``, ``InvalidInput``."""
+    _require_author(by, module.course)
+    lesson = Lesson(module=module, **fields)
+    _full_clean(lesson)
+    lesson.save()
+    return lesson
+
+
+def rename_module(*, module: Module, by: User, title: str) -> Module:
+    """Change a chapter's title. Raises ``NotAllowed``."""
+    _require_author(by, module.course)
+    module.title = title
+    module.save(update_fields=["title"])
+    return module
+
+
+def update_lesson(*, lesson: Lesson, by: User, **fields: Any) -> Lesson:
+    """Change a lesson's own fields. Raises ``NotAllowed``, ``InvalidInput``."""
+    _require_author(by, lesson.module.course)
+    for name, value in fields.items():
+        setattr(lesson, name, value)
+    _full_clean(lesson)
+    lesson.save()
+    return lesson
+
+
+def remove_contents(*, row: Module | Lesson, by: User) -> None:
+    """Delete a chapter or a lesson, with what students did in it. Raises ``NotAllowed``."""
+    _require_author(by, row.course if isinstance(row, Module) else row.module.course)
+    row.delete()
+
+
+def arrange_modules(*, course: Course, by: User, order: Sequence[Module]) -> None:
+    """Put all chapters of a course in this order. Raises ``NotAllowed``."""
+    _require_author(by, course)
+    for position, module in enumerate(order):
+        module.position = position
+    Module.objects.bulk_update(order, ["position"])
+
+
+def arrange_lessons(*, module: Module, by: User, order: Sequence[Lesson]) -> None:
+    """Put all lessons of a chapter in this order. Raises ``NotAllowed``."""
+    _require_author(by, module.course)
+    for position, lesson in enumerate(order):
+        lesson.position = position
+    Lesson.objects.bulk_update(order, ["position"])
+
+
+def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
+    """Make ``file`` the lesson's video; the one before it is left in place until the new one is stored.
+
+    Raises ``NotAllowed``, ``UnreadableVideo`` (then nothing was changed).
+    """
+    _require_author(by, lesson.module.course)
+    facts = read_video(file)
+    name = (file.name or "video").rsplit("/", 1)[-1][:255]
+    video = Video(
+        original_name=name,
+        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size=file.size,
+        duration=facts.duration,
+        width=facts.width,
+        height=facts.height,
+        state=VideoState.READY,
+    )
+    # Stored before the transaction: a network call inside it would hold rows while S3 is slow.
+    video.file.save(name, file, save=False)
+    with transaction.atomic():
+        video.save()
+        lesson.kind, lesson.video = LessonKind.VIDEO, video
+        lesson.save(update_fields=["kind", "video", "updated_at"])
+    return video
+
+
+def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
+    """Make ``file`` what the lesson gives to download. Raises ``NotAllowed``."""
+    _require_author(by, lesson.module.course)
+    lesson.attachment_name = (file.name or "file").rsplit("/", 1)[-1][:255]
+    lesson.attachment.save(lesson.attachment_name, file, save=False)
+    lesson.kind = LessonKind.FILE
+    lesson.save(update_fields=["kind", "attachment", "attachment_name", "updated_at"])
+    return lesson
+
+
+def set_cover(*, course: Course, by: User, file: File[bytes]) -> Course:
+    """Give the course its picture. Raises ``NotAllowed``."""
+    _require_author(by, course)
+    course.cover.save((file.name or "cover").rsplit("/", 1)[-1], file, save=False)
+    course.save(update_fields=["cover", "updated_at"])
+    return course
+
+
+def publish_course(*, course: Course, by: User) -> Course:
+    """Put the course in the catalogue. Raises ``NotAllowed``, ``CourseNotReady``."""
+    _require_author(by, course)
+    if missing := missing_for_publication(course):
+        raise CourseNotReady(missing=missing)
+    course.state = CourseState.PUBLISHED
+    course.published_at = course.published_at or timezone.now()
+    course.save(update_fields=["state", "published_at", "updated_at"])
+    return course
+
+
+def archive_course(*, course: Course, by: User) -> Course:
+    """Take the course out of the catalogue; who is enrolled may finish. Raises ``NotAllowed``."""
+    _require_author(by, course)
+    course.state = CourseState.ARCHIVED
+    course.save(update_fields=["state", "updated_at"])
+    return course
+
+
+def missing_for_publication(course: Course) -> list[str]:
+    """What the course lacks to be published, as sentences; empty when it is ready."""
+    loaded = with_contents(Course.objects.filter(pk=course.pk)).get()
+    lessons = lessons_in_order(loaded)
+    missing = [] if course.description.strip() else [_("Write a description.")]
+    if not any(lesson.required for lesson in lessons):
+        missing.append(_("Add at least one required lesson."))
+    missing += [
+        _("Give “%(lesson)s” its content.") % {"lesson": lesson.title}
+        for lesson in lessons
+        if not lesson.has_content
+    ]
+    return missing
+
+
+def _require_author(by: User, course: Course) -> None:
+    if not may_author(by, course):
+        raise NotAllowed
+
+
+def _full_clean(row: Course | Lesson) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise InvalidInput(errors=error.message_dict) from error

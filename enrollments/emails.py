@@ -1,0 +1,35 @@
+"""The e-mails about enrolments."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.greetings import greeting
+from enrollments.models import Enrollment
+from notifications.message import Message
+from notifications.services import Letter
+
+
+def enrollment_confirmed(enrollment: Enrollment) -> Letter:
+    """The student is in, and where to begin."""
+    student, course = enrollment.student, enrollment.course
+    with override(student.language):
+        message = Message(
+            subject=_("You are enrolled: %(course)s") % {"course": course.title},
+            greeting=greeting(student),
+            paragraphs=[
+                _("You are enrolled in “%(course)s”. Your progress is kept, so you can stop and go on whenever you like; the certificate is yours when you finish.")
+                % {"course": course.title}
+            ],
+            details=[
+                (_("Instructor"), course.instructor.full_name),
+                (_("Hours"), f"{course.hours.normalize():f}"),
+            ],
+            action=(_("Start learning"), f"{settings.SITE_URL}{reverse('progress:course', args=[course.slug])}"),
+        )
+    return Letter(
+        "enrollment_confirmed", f"enrollment_confirmed:{enrollment.pk}", student.email, student.language, message
+    )

@@ -1,0 +1,1 @@
+"""Shared building blocks, one topic per module. No concrete models, no knowledge of any app."""

@@ -1,0 +1,1 @@
+"""What every API view shares: problem documents, camelCase, bounded bodies, idempotency keys."""

@@ -1,0 +1,69 @@
+"""A cache that may be gone: readers then see a miss, writers lose nothing that matters.
+
+Nothing in this project is kept only in the cache, so a dead Valkey must cost a student neither a page
+nor a certificate. After a failure the cache is left alone for a few seconds, so that a black-holed
+server does not add its timeout to every request.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+logger = logging.getLogger(__name__)
+
+REST_SECONDS = 3.0
+
+
+class ResilientRedisCache(RedisCache):
+    """Django's Redis cache, with outages turned into misses and one log line."""
+
+    _resting_until = 0.0
+
+    def _try(self, call: Callable[[], Any], otherwise: Any) -> Any:
+        if time.monotonic() < type(self)._resting_until:
+            return otherwise
+        try:
+            return call()
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            type(self)._resting_until = time.monotonic() + REST_SECONDS
+            logger.warning("cache_unavailable", extra={"error": str(error)})
+            return otherwise
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(lambda: RedisCache.add(self, key, value, *args, **kwargs), True))
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._try(lambda: RedisCache.get(self, key, default, version), default)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        self._try(lambda: RedisCache.set(self, *args, **kwargs), None)
+
+    def touch(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(lambda: RedisCache.touch(self, *args, **kwargs), False))
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(lambda: RedisCache.delete(self, *args, **kwargs), False))
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = self._try(lambda: RedisCache.get_many(self, *args, **kwargs), {})
+        return found
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(lambda: RedisCache.has_key(self, *args, **kwargs), False))
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return int(self._try(lambda: RedisCache.incr(self, key, delta, version), delta))
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
+        failed: list[str] = self._try(lambda: RedisCache.set_many(self, *args, **kwargs), [])
+        return failed
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> None:
+        self._try(lambda: RedisCache.delete_many(self, *args, **kwargs), None)

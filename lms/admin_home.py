@@ -1,0 +1,186 @@
+"""The front page of the admin: what needs attention, and how the last month went.
+
+Staff sees everything, an instructor only what hangs on their own courses. The number of queries does not
+depend on the data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.types import SignedInRequest
+from certificates.enums import CertificateState
+from certificates.models import Certificate, CertificateArchive
+from courses.enums import CourseState, LessonKind, VideoState
+from courses.models import Course, Lesson
+from courses.selectors import authored_by
+from enrollments.models import Enrollment
+from lib.work import WorkItem
+from notifications.models import OutboundEmail
+from progress.models import CourseCompletion
+
+DAYS = 30
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=DAYS)
+# A due row that waits longer than this means that no worker is at it.
+SLOW = timedelta(minutes=2)
+SHOWN_COURSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One kind of work: how much waits, since when (None: nothing is due), and how much was given up."""
+
+    name: str
+    waiting: int
+    dead: int
+    oldest: timedelta | None
+    url: str
+    waiting_state: str
+    dead_state: str
+
+    @property
+    def is_slow(self) -> bool:
+        return self.oldest is not None and self.oldest > SLOW
+
+    @property
+    def minutes(self) -> int:
+        """How long the oldest due row has waited, in whole minutes."""
+        return int(self.oldest.total_seconds() // 60) if self.oldest else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count7And30:
+    """How many of something there were in the last 7 and in the last 30 days."""
+
+    label: str
+    week: int
+    month: int
+    url: str
+
+
+def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add what the front page shows (``UNFOLD["DASHBOARD_CALLBACK"]``)."""
+    courses = authored_by(request.user)
+    facts = _facts(request.user, courses)
+    context |= {
+        "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
+        "queues": _queues() if request.user.is_office else [],
+        "counts": [_count(*fact) for fact in facts],
+        "chart": _chart(facts),
+        "unready": _unready(courses),
+        "drafts": list(courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]),
+    }
+    return context
+
+
+def _queues() -> list[Queue]:
+    return [
+        _queue(Certificate, _("Certificates")),
+        _queue(OutboundEmail, _("E-mails")),
+        _queue(CertificateArchive, _("Archived copies")),
+    ]
+
+
+def _queue(model: type[WorkItem], name: str) -> Queue:
+    now = timezone.now()
+    waiting = Q(state=model.WAITING)
+    row = model._default_manager.filter(state__in=[model.WAITING, model.DEAD]).aggregate(
+        waiting=Count("pk", filter=waiting),
+        dead=Count("pk", filter=Q(state=model.DEAD)),
+        oldest=Min("due_at", filter=waiting & Q(due_at__lte=now)),
+    )
+    return Queue(
+        name=name,
+        waiting=row["waiting"],
+        dead=row["dead"],
+        oldest=now - row["oldest"] if row["oldest"] else None,
+        url=reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+        waiting_state=model.WAITING,
+        dead_state=model.DEAD,
+    )
+
+
+Fact = tuple[str, QuerySet, str]
+
+
+def _facts(user: User, courses: QuerySet[Course]) -> list[Fact]:
+    """Label, rows and the name of their moment, of everything that is counted."""
+    enrollments: QuerySet = Enrollment.objects.all()
+    completions: QuerySet = CourseCompletion.objects.all()
+    certificates: QuerySet = Certificate.objects.filter(state__in=CertificateState.with_document())
+    if not user.is_office:
+        enrollments = enrollments.filter(course__in=courses)
+        completions = completions.filter(enrollment__course__in=courses)
+        certificates = certificates.filter(course__in=courses)
+    return [
+        (_("Enrolments"), enrollments, "enrolled_at"),
+        (_("Completions"), completions, "completed_at"),
+        (_("Certificates"), certificates, "issued_at"),
+    ]
+
+
+def _count(label: str, rows: QuerySet, moment: str) -> Count7And30:
+    now = timezone.now()
+    found = rows.filter(**{f"{moment}__gte": now - MONTH}).aggregate(
+        week=Count("pk", filter=Q(**{f"{moment}__gte": now - WEEK})), month=Count("pk")
+    )
+    url = reverse(f"admin:{rows.model._meta.app_label}_{rows.model._meta.model_name}_changelist")
+    return Count7And30(label, found["week"], found["month"], url)
+
+
+def _chart(facts: Iterable[Fact]) -> str:
+    """The facts of each of the last 30 days, as Chart.js reads them."""
+    today = timezone.localdate()
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    colours = ["var(--color-primary-700)", "var(--color-primary-400)", "var(--color-base-400)"]
+    datasets = [
+        {
+            "label": label,
+            "data": _per_day(rows, moment, days),
+            "borderColor": colour,
+            "backgroundColor": colour,
+            "displayYAxis": True,
+        }
+        for (label, rows, moment), colour in zip(facts, colours, strict=True)
+    ]
+    return json.dumps({"labels": [date_format(day, "j N") for day in days], "datasets": datasets})
+
+
+def _per_day(rows: QuerySet, moment: str, days: list[date]) -> list[int]:
+    counted = (
+        rows.filter(**{f"{moment}__date__gte": days[0]})
+        .order_by()
+        .values_list(TruncDate(moment))
+        .annotate(n=Count("pk"))
+    )
+    found = dict(counted)
+    return [found.get(day, 0) for day in days]
+
+
+def _unready(courses: QuerySet[Course]) -> list[dict[str, Any]]:
+    """Published courses in which a student would meet an empty lesson, with how many."""
+    empty = (
+        Q(kind=LessonKind.VIDEO) & (Q(video=None) | ~Q(video__state=VideoState.READY))
+        | Q(kind=LessonKind.TEXT, body="")
+        | Q(kind=LessonKind.FILE, attachment="")
+    )
+    return list(
+        Lesson.objects.filter(empty, module__course__in=courses, module__course__state=CourseState.PUBLISHED)
+        .order_by()
+        .values(course_id=F("module__course_id"), title=F("module__course__title"))
+        .annotate(lessons=Count("pk"))
+        .order_by("title")[:SHOWN_COURSES]
+    )

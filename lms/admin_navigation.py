@@ -1,0 +1,70 @@
+"""The admin's sidebar: every role sees the pages it may open, and no empty heading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lib.admin import is_office
+
+Entry = tuple[str | Promise, str, str]
+
+# Title, symbol (Material Symbols) and list page of each entry.
+TEACHING: list[Entry] = [
+    (_("Courses"), "school", "courses_course"),
+    (_("Lessons"), "menu_book", "courses_lesson"),
+    (_("Videos"), "movie", "courses_video"),
+]
+SHELVES: Entry = (_("Categories"), "shelves", "courses_category")
+STUDENTS: list[Entry] = [
+    (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
+    (_("Progress"), "trending_up", "progress_lessonprogress"),
+    (_("Completions"), "flag", "progress_coursecompletion"),
+]
+CERTIFICATES: list[Entry] = [
+    (_("Certificates"), "workspace_premium", "certificates_certificate"),
+    (_("Archive"), "inventory_2", "certificates_certificatearchive"),
+    (_("Templates"), "design_services", "certificates_certificatetemplate"),
+]
+OFFICE: list[Entry] = [
+    (_("People"), "group", "accounts_user"),
+    (_("API tokens"), "key", "accounts_apitoken"),
+    (_("Outbox"), "outgoing_mail", "notifications_outboundemail"),
+]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of the sidebar for whoever asks (``UNFOLD["SIDEBAR"]``)."""
+    home = {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]}
+    if not is_office(request):
+        return [home, _group(_("Teaching"), TEACHING), _group(_("Students"), STUDENTS)]
+    return [
+        home,
+        _group(_("Teaching"), [*TEACHING, SHELVES]),
+        _group(_("Students"), STUDENTS),
+        _group(_("Certificates"), CERTIFICATES),
+        _group(_("Office"), OFFICE),
+    ]
+
+
+def _group(title: str | Promise, entries: list[Entry]) -> dict[str, Any]:
+    items = [
+        {"title": label, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
+        for label, icon, model in entries
+    ]
+    return {"title": title, "separator": True, "items": items}
+
+
+def favicon(request: HttpRequest) -> str:  # noqa: ARG001
+    """The address of the site's symbol."""
+    return static("img/favicon.svg")
+
+
+def environment(request: HttpRequest) -> list[str | Promise]:  # noqa: ARG001
+    """The label of a site that is not the real one (``DEBUG``)."""
+    return [_("Development"), "warning"]

@@ -1,0 +1,413 @@
+"""The one settings module, fed by the environment.
+
+``make run`` and the tests export everything below for the embedded parts (and ``make run`` leaves it in
+``var/devstack.env`` while it is up, for management commands in another terminal). In production the
+environment gives the real ones; DATABASE_URL, BROKER_URL, AWS_S3_ENDPOINT_URL, SECRET_KEY and SITE_URL
+are the ones to start with.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from botocore.config import Config
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+from kombu import Queue
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+VAR_DIR = Path(env.str("TITULA_VAR", default="") or BASE_DIR / "var")
+if "DATABASE_URL" not in env.dump() and (VAR_DIR / "devstack.env").is_file():
+    env.read_env(VAR_DIR / "devstack.env", recurse=False)
+
+# --- The basics -------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", default="Titula")
+_SITE = urlsplit(SITE_URL)
+ALLOWED_HOSTS = [
+    *env.list("ALLOWED_HOSTS", default=[_SITE.hostname or "127.0.0.1"]),
+    *(["127.0.0.1", "localhost", "[::1]"] if DEBUG else []),
+]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+
+INSTALLED_APPS = [
+    "lms.apps.LmsConfig",
+    "payments",
+    "certificates",
+    "progress",
+    "enrollments",
+    "courses",
+    "accounts",
+    "notifications",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.inlines",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PreferredLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lms.context_processors.site",
+            ],
+        },
+    }
+]
+
+# --- Data: PostgreSQL, Valkey, S3 -------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.dj_db_url(
+        "DATABASE_URL", default="postgres://titula@127.0.0.1:5432/titula", conn_max_age=60
+    )
+    | {"CONN_HEALTH_CHECKS": True}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "lib.cache.ResilientRedisCache",
+        "LOCATION": env.str("CACHE_URL", default="") or BROKER_URL,
+        "KEY_PREFIX": "titula",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# Hashed names, cached for ever: needs `manage.py collectstatic`.
+STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=not DEBUG)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_MANIFEST
+
+_S3 = {
+    "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", default="") or None,
+    "region_name": env.str("AWS_S3_REGION_NAME", default="eu-west-1"),
+    "access_key": env.str("AWS_ACCESS_KEY_ID", default="") or None,
+    "secret_key": env.str("AWS_SECRET_ACCESS_KEY", default="") or None,
+    "client_config": Config(
+        signature_version="s3v4",  # boto3 would presign with SigV2, which KMS objects refuse
+        s3={"addressing_style": env.str("AWS_S3_ADDRESSING_STYLE", default="auto")},
+        connect_timeout=3,
+        read_timeout=20,
+        retries={"max_attempts": 2, "mode": "standard"},
+    ),
+    "file_overwrite": False,
+    "default_acl": None,
+}
+PUBLIC_MEDIA_URL = env.str("PUBLIC_MEDIA_URL", default="")  # a CDN in front of the public bucket
+STORAGES = {
+    # Videos, lesson files, certificates: private, reached by short-lived signed URLs.
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **_S3,
+            "bucket_name": env.str("MEDIA_BUCKET", default="titula-media"),
+            "querystring_expire": 6 * 3600,
+        },
+    },
+    # Course covers: public by design, cached for long.
+    "public": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **_S3,
+            "bucket_name": env.str("PUBLIC_BUCKET", default="titula-public"),
+            "querystring_auth": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            **({"custom_domain": PUBLIC_MEDIA_URL} if PUBLIC_MEDIA_URL else {}),
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_MANIFEST
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # JSON and form bodies; files have their own path
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Celery -----------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 1,
+        # Without these, publishing to a black hole hangs the request that rings the doorbell.
+        "socket_timeout": 10,
+        "socket_connect_timeout": 1,
+        "health_check_interval": 25,
+    }
+    if BROKER_URL.startswith(("redis", "valkey"))
+    else {}
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("certificates"), Queue("mail"), Queue("archive"), Queue("default")]
+CELERY_TASK_ROUTES = {
+    "certificates.tasks.issue_due_certificates": {"queue": "certificates"},
+    "certificates.tasks.archive_due_certificates": {"queue": "archive"},
+    "notifications.tasks.deliver_due_emails": {"queue": "mail"},
+}
+# The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
+# expires, so that an outage does not leave a pile of them.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": 10.0, "options": {"expires": 10}}
+    for name, task in {
+        "sweep certificates": "certificates.tasks.issue_due_certificates",
+        "sweep archives": "certificates.tasks.archive_due_certificates",
+        "sweep e-mail": "notifications.tasks.deliver_due_emails",
+    }.items()
+} | {
+    "purge expired rows": {"task": "accounts.tasks.purge_expired", "schedule": 3600.0},
+}
+
+# --- Mail -------------------------------------------------------------------------------------------
+
+_EMAIL = env.dj_email_url("EMAIL_URL", default="console://")
+EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _EMAIL["EMAIL_FILE_PATH"] or None
+EMAIL_HOST = _EMAIL["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _EMAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _EMAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _EMAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+if env.bool("USE_SES", default=False):
+    EMAIL_BACKEND = "django_ses.SESBackend"
+AWS_SES_REGION_NAME = env.str("AWS_SES_REGION_NAME", default=str(_S3["region_name"]))
+AWS_SES_REGION_ENDPOINT_URL = env.str("AWS_SES_REGION_ENDPOINT_URL", default="") or None
+AWS_SES_AUTO_THROTTLE = None  # its bucket is per process
+USE_SES_V2 = True
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
+
+# --- People -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+# auth.W004 asks for unique=True on the e-mail; ours is unique whatever its case, by a constraint on Lower("email").
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("my_learning")
+LOGOUT_REDIRECT_URL = reverse_lazy("home")
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+# A name that a certificate cannot print is refused where it is typed, not where it is printed.
+PRINTABLE_NAME_CHECK = "certificates.pdf.names.unprintable"
+API_TOKEN_DAYS = 30
+
+# --- Languages --------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="es")
+LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Madrid")
+USE_TZ = True
+
+# --- Certificates and progress ----------------------------------------------------------------------
+
+CERTIFICATE_ISSUER = env.str("CERTIFICATE_ISSUER", default=SITE_NAME)
+CERTIFICATE_NUMBER_PREFIX = env.str("CERTIFICATE_NUMBER_PREFIX", default="TIT")
+CERTIFICATE_BATCH = env.int("CERTIFICATE_BATCH", default=20)
+
+# --- API --------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["lib.api.parsers.BoundedJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "registration": "30/hour",
+        "tokens": "20/minute",
+        "verification": "120/minute",
+    },
+    "EXCEPTION_HANDLER": "lib.api.problems.exception_handler",
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Titula API",
+    "DESCRIPTION": "Courses, enrolments, progress and verifiable certificates.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/(v1/)?",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Security ---------------------------------------------------------------------------------------
+
+_MEDIA_ORIGINS = [
+    origin for origin in {_S3["endpoint_url"], PUBLIC_MEDIA_URL, *env.list("MEDIA_ORIGINS", default=[])} if origin
+]
+CONTENT_SECURITY_POLICY = {
+    # The admin theme and the API docs run inline scripts; everything that a student sees does not.
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/docs/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:", *_MEDIA_ORIGINS],
+        "media-src": [SELF, *_MEDIA_ORIGINS],
+        "connect-src": [SELF, *_MEDIA_ORIGINS],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *_MEDIA_ORIGINS],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+_HTTPS = _SITE.scheme == "https"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+# --- Logs -------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "lib.logs.JsonFormatter"},
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
+    },
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
+    "loggers": {"fontTools": {"level": "WARNING"}, "xhtml2pdf": {"level": "ERROR"}},
+}
+
+UNFOLD = {
+    "SITE_TITLE": SITE_NAME,
+    "SITE_HEADER": SITE_NAME,
+    "SITE_SUBHEADER": _("Administration"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "workspace_premium",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "lms.admin_navigation.favicon"},
+    ],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "lms.admin_navigation.environment" if DEBUG else None,
+    "DASHBOARD_CALLBACK": "lms.admin_home.dashboard",
+    # The banknote green of static/css/tokens.css, from wash to ink.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.3% .012 165)",
+            "100": "oklch(94% .025 165)",
+            "200": "oklch(88.5% .048 165)",
+            "300": "oklch(81% .075 165)",
+            "400": "oklch(71% .092 165)",
+            "500": "oklch(60% .092 166)",
+            "600": "oklch(45% .076 166)",
+            "700": "oklch(39.5% .064 166)",
+            "800": "oklch(33.5% .052 167)",
+            "900": "oklch(28.5% .043 168)",
+            "950": "oklch(21% .032 169)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "lms.admin_navigation.navigation",
+    },
+}

@@ -1,0 +1,116 @@
+"""The outbox: every e-mail that was owed, sent or given up. For staff, read-only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action, display
+
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly
+from notifications.message import Message
+from notifications.models import OutboundEmail
+from notifications.rendering import RenderedMail, render
+from notifications.services import retry_failed_emails
+
+State = OutboundEmail.State
+# Their link lets whoever has it into the account: it is for the mailbox alone, not for a colleague's eyes.
+SECRET_KINDS = frozenset({"verify_address", "reset_password"})
+
+
+@admin.register(OutboundEmail)
+class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
+    """One mail: its state, its attempts, and how its reader sees it."""
+
+    list_display = ["subject", "state_label", "kind", "to", "age", "sent_at"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("kind", AllValuesCheckboxFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    search_fields = ["to", "kind", "content__subject"]
+    search_help_text = _("Address, kind or subject")
+    ordering = ["-id"]
+    actions = ["retry_selected"]
+    actions_detail = ["retry"]
+    fieldsets = [
+        (None, {"fields": ["state", "kind", "to", "language", "created_at", "sent_at"]}),
+        (_("As its reader sees it"), {"fields": ["subject", "html_part", "text_part"]}),
+        (_("Delivery"), {"fields": ["priority", "attempts", "due_at", "last_error", "message_id", "dedupe_key"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: OutboundEmail | None = None) -> list[str]:  # noqa: ARG002
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        failed = OutboundEmail.objects.filter(pk=object_id, state=State.FAILED).exists()
+        return super().get_actions_detail(request, object_id) if failed else []
+
+    @action(description=_("Try again"), url_path="retry", icon="refresh")
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then queue a mail that could not be sent again."""
+        mail = self.get_object(request, object_id)
+        question = Question(
+            title=_("Try again to send this e-mail?"),
+            explanation=mail.last_error,
+            submit=_("Try again"),
+            form=EmptyForm(request.POST or None),
+        )
+        do = partial(retry_failed_emails, mails=OutboundEmail.objects.filter(pk=mail.pk))
+        return self.answer(request, mail, question, do, _("The e-mail is in the queue again."))
+
+    @admin.action(description=_("Try again to send"))
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
+        """Queue the chosen ones that could not be sent again."""
+        count = retry_failed_emails(mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk")))
+        told = ngettext("%(count)d is in the queue again.", "%(count)d are in the queue again.", count)
+        messages.success(request, told % {"count": count})
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={State.QUEUED: "info", State.SENT: "success", State.FAILED: "danger"},
+    )
+    def state_label(self, mail: OutboundEmail) -> tuple[str, str]:
+        return mail.state, mail.get_state_display()
+
+    @display(description=_("age"), ordering="created_at")
+    def age(self, mail: OutboundEmail) -> str:
+        return timesince(mail.created_at)
+
+    @display(description=_("subject"))
+    def subject(self, mail: OutboundEmail) -> str:
+        return mail.subject
+
+    @display(description=_("HTML part"))
+    def html_part(self, mail: OutboundEmail) -> SafeString:
+        # Sandboxed: no script of a mail runs here, whatever a course's title holds.
+        return format_html(
+            '<iframe class="border border-base-200 w-full dark:border-base-700" style="height: 40rem; background: #fff"'
+            ' sandbox="" srcdoc="{}" title="{}"></iframe>',
+            preview(mail).html,
+            mail.subject,
+        )
+
+    @display(description=_("text part"))
+    def text_part(self, mail: OutboundEmail) -> SafeString:
+        return format_html('<pre class="whitespace-pre-wrap">{}</pre>', preview(mail).text)
+
+
+def preview(mail: OutboundEmail) -> RenderedMail:
+    """The mail as its reader gets it, without links that open an account."""
+    message = Message.from_json(mail.content)
+    if mail.kind in SECRET_KINDS and message.action:
+        message = replace(message, action=(message.action[0], str(_("(the link is only in the mail)"))))
+    return render(message, mail.language)

@@ -1,0 +1,14 @@
+"""Under ``/learn/``: the lesson player."""
+
+from django.urls import path
+
+from progress import views
+
+app_name = "progress"
+
+urlpatterns = [
+    path("<slug:slug>/", views.course, name="course"),
+    path("<slug:slug>/<int:lesson_id>/", views.lesson, name="lesson"),
+    path("<slug:slug>/<int:lesson_id>/complete/", views.complete, name="complete"),
+    path("<slug:slug>/<int:lesson_id>/download/", views.download, name="download"),
+]

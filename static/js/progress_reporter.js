@@ -1,0 +1,133 @@
+// Sends what was watched to the server. Nothing is forgotten until the server has counted it: unsent spans stay in
+// memory and in sessionStorage, and go with the next report. Sending a span twice is harmless.
+import { covered, merge } from "./spans.js";
+
+const MAX_SPANS = 200;
+const FIRST_RETRY = 15_000;
+const LAST_RETRY = 120_000;
+
+const rounded = (spans) => spans.map((span) => span.map((second) => Number(second.toFixed(2))));
+
+export class ProgressReporter {
+  #url;
+  #csrf;
+  #lesson;
+  #store;
+  #duration;
+  #played = [];
+  #unsent;
+  #busy = false;
+  #again = false;
+  #retry = null;
+  #delay = FIRST_RETRY;
+  #handlers;
+
+  // `store` names this student's lesson; `handlers` has counted(answer), failed(kind, detail).
+  // The kinds: "offline", "too-fast", "signed-out" (the spans are kept), and "refused" (they cannot be counted).
+  constructor({ url, csrf, lesson, store, duration }, handlers) {
+    [this.#url, this.#csrf, this.#lesson, this.#duration] = [url, csrf, Number(lesson), duration];
+    this.#store = `titula.watched.${store}`;
+    this.#handlers = handlers;
+    this.#unsent = merge(JSON.parse(sessionStorage.getItem(this.#store) ?? "[]"));
+    this.#played = merge(this.#unsent);
+  }
+
+  get pending() {
+    return covered(this.#unsent);
+  }
+
+  get unsent() {
+    return this.#unsent;
+  }
+
+  add(from, to) {
+    const span = [Math.max(0, from), Math.min(to, this.#duration || to)];
+    this.#played = merge([...this.#played, span]);
+    this.#unsent = merge([...this.#unsent, span]);
+    this.#remember();
+  }
+
+  // One report at a time: who asks meanwhile is served right after.
+  async send(position) {
+    if (this.#busy) return void (this.#again = true);
+    this.#busy = true;
+    this.#again = false;
+    clearTimeout(this.#retry);
+    const sent = this.#unsent;
+    try {
+      const answer = await fetch(this.#url, this.#request(position));
+      this.#settle(answer.ok, await body(answer), answer.status, sent, position);
+    } catch {
+      this.#later("offline", position);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  // For a page that goes away: the answer is not waited for, so nothing is struck off.
+  sendAndLeave(position) {
+    if (this.#unsent.length) fetch(this.#url, { ...this.#request(position), keepalive: true }).catch(() => {});
+  }
+
+  #request(position) {
+    const report = { lessonId: this.#lesson, position: Number(position.toFixed(2)), watched: rounded(this.#whole()) };
+    return {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf, Accept: "application/json" },
+      credentials: "same-origin",
+      body: JSON.stringify(report),
+    };
+  }
+
+  // The unsent spans, each with what was played next to it in this visit: the server counts whole seconds, and pieces
+  // rounded one by one would lose some.
+  #whole() {
+    const holds = ([from, to]) => this.#unsent.some(([a, b]) => a < to + 0.01 && b > from - 0.01);
+    return this.#played.filter(holds).slice(0, MAX_SPANS);
+  }
+
+  #settle(ok, answer, status, sent, position) {
+    if (ok) return this.#count(answer, sent);
+    const kept = { watched_too_fast: "too-fast" }[answer.code];
+    if (kept || status >= 500 || status === 429) return this.#later(kept ?? "offline", position);
+    if (status === 401 || (status === 403 && answer.code !== "not_enrolled")) return this.#handlers.failed("signed-out");
+    this.#strike(sent);
+    this.#handlers.failed("refused", answer.detail);
+  }
+
+  #count(answer, sent) {
+    this.#delay = FIRST_RETRY;
+    this.#strike(sent);
+    this.#handlers.counted(answer);
+    if (this.#again) setTimeout(() => this.send(answer.position));
+  }
+
+  #strike(sent) {
+    const whole = sent.slice(0, MAX_SPANS);
+    const isSent = ([from, to]) => whole.some(([a, b]) => a <= from && to <= b);
+    // What was played while the report was under way has made its span longer: only the new part is left.
+    this.#unsent = this.#unsent
+      .filter((span) => !isSent(span))
+      .map(([from, to]) => [whole.find(([a, b]) => a === from && b < to)?.[1] ?? from, to]);
+    this.#remember();
+  }
+
+  #later(kind, position) {
+    this.#handlers.failed(kind);
+    this.#retry = setTimeout(() => this.send(position), this.#delay);
+    this.#delay = Math.min(this.#delay * 2, LAST_RETRY);
+  }
+
+  #remember() {
+    if (this.#unsent.length) sessionStorage.setItem(this.#store, JSON.stringify(rounded(this.#unsent)));
+    else sessionStorage.removeItem(this.#store);
+  }
+}
+
+async function body(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return {}; // a proxy's error page: the status says enough
+  }
+}

@@ -1,0 +1,35 @@
+// Arithmetic on spans of seconds, [[from, to], …]. Pure; the server's rules (progress/rules.py) are the same.
+
+// The same seconds, sorted and disjoint. Spans that nearly touch are joined: a clock never stops at the same place.
+export function merge(spans, gap = 0.05) {
+  const merged = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (from >= to) continue;
+    if (last && from <= last[1] + gap) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+export const covered = (spans) => spans.reduce((seconds, [from, to]) => seconds + to - from, 0);
+
+// What of 0…duration is in no span.
+export function missing(spans, duration) {
+  const gaps = [];
+  let at = 0;
+  for (const [from, to] of merge(spans)) {
+    if (from > at) gaps.push([at, from]);
+    at = to;
+  }
+  if (at < duration) gaps.push([at, duration]);
+  return gaps;
+}
+
+// "1:05" or "1:02:09".
+export function clock(seconds) {
+  const whole = Math.floor(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (number) => String(number).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

@@ -1,0 +1,79 @@
+"""The shared cast, and what every test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from rest_framework.test import APIClient
+
+from accounts.enums import AccountType
+from accounts.models import User
+from courses.models import Course
+from tests.factories.academy import make_course
+from tests.factories.people import make_user
+
+# A noisy machine must not fail a property.
+hypothesis_settings.register_profile(
+    "titula", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("titula")
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: object) -> None:
+    """Argon2 is slow on purpose; the tests that are about it set it back."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest, settings: object) -> Iterator[None]:
+    """Each xdist worker keeps to its own keys, and each test begins without throttles or doorbells."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker}"
+    yield
+    if hasattr(cache, "_cache"):
+        client = cache._cache.get_client()
+        for key in client.scan_iter(f"test-{worker}:*"):
+            client.delete(key)
+
+
+@pytest.fixture
+def alicia(db: None) -> User:
+    """A student."""
+    return make_user("Alicia Fernández Ríos", email="alicia@example.com")
+
+
+@pytest.fixture
+def bruno(db: None) -> User:
+    """Another student."""
+    return make_user("Bruno Keller", email="bruno@example.com", language="en")
+
+
+@pytest.fixture
+def carla(db: None) -> User:
+    """An instructor."""
+    return make_user(
+        "Carla Mendoza Ibáñez", email="carla@example.com", account_type=AccountType.INSTRUCTOR
+    )
+
+
+@pytest.fixture
+def diego(db: None) -> User:
+    """Staff."""
+    return make_user("Diego Santamaría", email="diego@example.com", account_type=AccountType.STAFF)
+
+
+@pytest.fixture
+def course(carla: User) -> Course:
+    """A free published course of Carla's with two text lessons."""
+    return make_course(instructor=carla)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """An API client of nobody."""
+    return APIClient()

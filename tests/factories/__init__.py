@@ -1,0 +1,1 @@
+"""Test data, made through the services that make it in production."""
