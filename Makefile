@@ -29,8 +29,8 @@ chaos: setup $(CATALOGUES)  ## Kill and stop parts while certificates are issued
 
 messages: setup  ## Collect translatable strings into locale/ (needs GNU gettext) and compile them
 	@command -v xgettext >/dev/null || { echo "GNU gettext is needed: install the package gettext." >&2; exit 1; }
-	@$(VENV_PYTHON) -m devstack with -- $(VENV_PYTHON) manage.py makemessages --locale es --locale en \
-		--no-wrap --add-location file --ignore .venv --ignore var --ignore tests
+	@env -u DJANGO_SETTINGS_MODULE $(VENV_PYTHON) -m django makemessages --locale es --locale en \
+		--no-wrap --no-obsolete --add-location file --ignore var --ignore tests
 	@$(MAKE) --no-print-directory catalogues
 
 catalogues: setup $(CATALOGUES)  ## Compile the message catalogues
@@ -47,6 +47,6 @@ clean:  ## Delete the embedded database, files, mail and secrets, and every cach
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 %.mo: %.po | setup
-	@$(VENV_PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+	@$(VENV_PYTHON) -m babel.messages.frontend compile --input-file $< --output-file $@
 
 .PHONY: help setup run test lint bench chaos messages catalogues requirements clean

@@ -34,7 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):
         raise NotImplementedError(f"allauth wants to send {kind} to {user or email}")
 
     def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: bool = True  # noqa: FBT001, FBT002
+        self,
+        request: HttpRequest,
+        user: User,
+        form: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002
     ) -> User:
         user.full_name = clean_text(form.cleaned_data["full_name"])
         language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]

@@ -23,7 +23,9 @@ def verify_address(user: User, url: str) -> Letter:
             subject=_("Confirm your e-mail for %(site)s") % {"site": settings.SITE_NAME},
             greeting=greeting(user),
             paragraphs=[
-                _("You are one step from learning. Confirm that this address is yours and your account is open.")
+                _(
+                    "You are one step from learning. Confirm that this address is yours and your account is open."
+                )
             ],
             action=(_("Confirm my e-mail"), url),
             footnote=_("The link works for three days. If you did not register, ignore this mail."),
@@ -38,14 +40,20 @@ def account_already_exists(user: User) -> Letter:
             subject=_("You already have an account at %(site)s") % {"site": settings.SITE_NAME},
             greeting=greeting(user),
             paragraphs=[
-                _("Somebody, probably you, tried to register with this address. You already have an account: sign in with it."),
+                _(
+                    "Somebody, probably you, tried to register with this address. You already have an account: "
+                    "sign in with it."
+                ),
                 _("If you forgot the password, you can choose a new one on the same page."),
             ],
             action=(_("Sign in"), f"{settings.SITE_URL}{reverse('account_login')}"),
         )
     return Letter(
-        "account_already_exists", f"account_already_exists:{user.pk}:{date.today().isoformat()}",  # noqa: DTZ011
-        user.email, user.language, message,
+        "account_already_exists",
+        f"account_already_exists:{user.pk}:{date.today().isoformat()}",  # noqa: DTZ011
+        user.email,
+        user.language,
+        message,
     )
 
 
@@ -66,10 +74,14 @@ def unknown_address(email: str, language: str) -> Letter:
     """A password was asked for an address without an account: told to its owner alone."""
     with override(language):
         message = Message(
-            subject=_("There is no account with this address at %(site)s") % {"site": settings.SITE_NAME},
+            subject=_("There is no account with this address at %(site)s")
+            % {"site": settings.SITE_NAME},
             greeting=_("Hello"),
             paragraphs=[
-                _("Somebody, perhaps you, asked for a new password with this address, but no account uses it. Perhaps you registered with another one.")
+                _(
+                    "Somebody, perhaps you, asked for a new password with this address, but no account uses it. "
+                    "Perhaps you registered with another one."
+                )
             ],
             action=(_("Register"), f"{settings.SITE_URL}{reverse('account_signup')}"),
         )

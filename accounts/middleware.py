@@ -21,7 +21,11 @@ class PreferredLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        if not chosen_here and request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
+        if (
+            not chosen_here
+            and request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            and request.user.is_authenticated
+        ):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
         return self.get_response(request)

@@ -104,21 +104,35 @@ def update_profile(*, user: User, full_name: str, certificate_name: str, languag
 
 
 def update_account(
-    *, user: User, by: User, full_name: str, certificate_name: str, account_type: str, is_active: bool
+    *,
+    user: User,
+    by: User,
+    full_name: str,
+    certificate_name: str,
+    account_type: str,
+    is_active: bool,
 ) -> User:
     """Change somebody's account for them. Only a superuser makes, changes or unmakes staff, never oneself.
 
     Raises ``NotAllowed``, ``InvalidInput``.
     """
     was = User.objects.get(pk=user.pk)
-    if not may_manage(by, was) or (account_type != was.account_type and not may_give(by, account_type)):
+    if not may_manage(by, was) or (
+        account_type != was.account_type and not may_give(by, account_type)
+    ):
         raise NotAllowed
     if by == was and (account_type, is_active) != (was.account_type, was.is_active):
-        raise NotAllowed(_("You cannot change your own account type, nor lock yourself out. Nothing was changed."))
+        raise NotAllowed(
+            _(
+                "You cannot change your own account type, nor lock yourself out. Nothing was changed."
+            )
+        )
     user.full_name, user.certificate_name = clean_text(full_name), clean_text(certificate_name)
     user.account_type, user.is_active = account_type, is_active
     _check(user)
-    user.save(update_fields=["full_name", "certificate_name", "account_type", "is_active", "updated_at"])
+    user.save(
+        update_fields=["full_name", "certificate_name", "account_type", "is_active", "updated_at"]
+    )
     return user
 
 

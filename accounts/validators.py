@@ -20,7 +20,9 @@ def validate_person_name(name: str) -> None:
     missing = _unprintable()(clean_text(name))
     if missing:
         raise ValidationError(
-            _("A certificate cannot print these characters: %(characters)s. Write the name without them."),
+            _(
+                "A certificate cannot print these characters: %(characters)s. Write the name without them."
+            ),
             code="unprintable_name",
             params={"characters": " ".join(sorted(missing))},
         )

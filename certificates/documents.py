@@ -54,5 +54,7 @@ def fetch_pdf(certificate: Certificate) -> bytes:
                 return pdf
             logger.error("archive_differs", extra={"certificate": certificate.code})
         except (BotoCoreError, ClientError, OSError) as error:
-            logger.warning("archive_unreachable", extra={"certificate": certificate.code, "error": str(error)})
+            logger.warning(
+                "archive_unreachable", extra={"certificate": certificate.code, "error": str(error)}
+            )
     return make_pdf(certificate)

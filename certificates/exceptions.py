@@ -7,14 +7,20 @@ from lib.errors import DomainError
 
 class NotIssuedYet(DomainError):
     code = "not_issued_yet"
-    message = _("This certificate is still being issued. It is safe in the queue; try again in a moment.")
+    message = _(
+        "This certificate is still being issued. It is safe in the queue; try again in a moment."
+    )
 
 
 class NotInForce(DomainError):
     code = "not_in_force"
-    message = _("Only a certificate that is in force can be revoked or corrected. Nothing was changed.")
+    message = _(
+        "Only a certificate that is in force can be revoked or corrected. Nothing was changed."
+    )
 
 
 class AlreadyBeingCorrected(DomainError):
     code = "already_being_corrected"
-    message = _("A correction of this certificate is already on its way. Nothing was changed; wait for it.")
+    message = _(
+        "A correction of this certificate is already on its way. Nothing was changed; wait for it."
+    )

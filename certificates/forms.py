@@ -11,7 +11,7 @@ class RevocationForm(forms.Form):
     """Why: the verification page tells it to everybody."""
 
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=200,
         help_text=_("Anyone who verifies the certificate reads it."),
         widget=UnfoldAdminTextInputWidget(),
@@ -22,10 +22,10 @@ class CorrectionForm(forms.Form):
     """The right name, and why it was wrong."""
 
     holder_name = forms.CharField(
-        label=_("name on the certificate"), max_length=120, widget=UnfoldAdminTextInputWidget()
+        label=_("Name on the certificate"), max_length=120, widget=UnfoldAdminTextInputWidget()
     )
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=200,
         help_text=_("Kept in the history of the certificate."),
         widget=UnfoldAdminTextInputWidget(),

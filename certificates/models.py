@@ -44,17 +44,17 @@ class CertificateTemplate(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.sha256[:8]}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sha256 = self.fingerprint
+        super().save(*args, **kwargs)
+
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the source: what makes two templates the same."""
         return hashlib.sha256(self.html.encode()).hexdigest()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sha256 = self.fingerprint
-        super().save(*args, **kwargs)
 
-
-class CertificateQuerySet(WorkQuerySet):
+class CertificateQuerySet(WorkQuerySet["Certificate"]):
     def with_people(self) -> CertificateQuerySet:
         return self.select_related("student", "course", "supersedes", "superseded_by")
 
@@ -71,19 +71,34 @@ class Certificate(WorkItem, Timestamped):
         _("state"), max_length=10, choices=CertificateState, default=CertificateState.QUEUED
     )
     # Public and unguessable (60 random bits): who has it may verify.
-    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
-    number = models.CharField(_("number"), max_length=32, unique=True, null=True, blank=True, editable=False)  # noqa: DJ001  # unique among those that have one
+    code = models.CharField(
+        _("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
+    )
+    number = models.CharField(
+        _("number"), max_length=32, unique=True, null=True, blank=True, editable=False
+    )  # unique among those that have one
 
-    completion = models.ForeignKey(CourseCompletion, on_delete=models.PROTECT, related_name="certificates")
+    completion = models.ForeignKey(
+        CourseCompletion, on_delete=models.PROTECT, related_name="certificates"
+    )
     student = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("student"), on_delete=models.PROTECT, related_name="certificates"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("student"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
     )
     course = models.ForeignKey(
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="certificates"
     )
-    template = models.ForeignKey(CertificateTemplate, on_delete=models.PROTECT, related_name="certificates")
+    template = models.ForeignKey(
+        CertificateTemplate, on_delete=models.PROTECT, related_name="certificates"
+    )
     supersedes = models.OneToOneField(
-        "self", verbose_name=_("corrects"), on_delete=models.PROTECT, null=True, blank=True,
+        "self",
+        verbose_name=_("corrects"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="superseded_by",
     )
 
@@ -101,7 +116,7 @@ class Certificate(WorkItem, Timestamped):
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revocation_reason = models.CharField(_("reason of revocation"), max_length=200, blank=True)
 
-    objects = CertificateQuerySet.as_manager()
+    objects = CertificateQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's on purpose
 
     class Meta:
         verbose_name = _("certificate")
@@ -109,7 +124,9 @@ class Certificate(WorkItem, Timestamped):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["completion"], name="certificate_once_per_completion", condition=Q(supersedes=None)
+                fields=["completion"],
+                name="certificate_once_per_completion",
+                condition=Q(supersedes=None),
             ),
             models.CheckConstraint(
                 name="certificate_issued_is_whole",
@@ -117,7 +134,8 @@ class Certificate(WorkItem, Timestamped):
                 | (Q(number__isnull=False) & Q(issued_at__isnull=False) & ~Q(sha256="")),
             ),
             models.CheckConstraint(
-                name="certificate_revoked_has_date", condition=~Q(state="revoked") | Q(revoked_at__isnull=False)
+                name="certificate_revoked_has_date",
+                condition=~Q(state="revoked") | Q(revoked_at__isnull=False),
             ),
         ]
         indexes = [
@@ -156,8 +174,12 @@ class CertificateArchive(WorkItem):
     # S3 may be away for a day: the archive is patient, and nobody waits for it.
     MAX_ATTEMPTS = 50
 
-    state = models.CharField(_("state"), max_length=8, choices=ArchiveState, default=ArchiveState.WAITING)
-    certificate = models.OneToOneField(Certificate, on_delete=models.CASCADE, related_name="archive")
+    state = models.CharField(
+        _("state"), max_length=8, choices=ArchiveState, default=ArchiveState.WAITING
+    )
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.CASCADE, related_name="archive"
+    )
     key = models.CharField(_("key"), max_length=120, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
@@ -183,8 +205,13 @@ class CertificateEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("actor"), on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", help_text=_("Empty: the system."),
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("actor"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: the system."),
     )
     detail = models.JSONField(_("detail"), default=dict, blank=True)
 

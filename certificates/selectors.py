@@ -16,7 +16,11 @@ def may_administer(user: User) -> bool:
 def by_code(typed: str) -> Certificate:
     """Return the certificate with this code, as a person may have typed it. Raises ``NotFound``."""
     code = normalize_code(typed)
-    found = Certificate.objects.with_people().filter(code=code).first() if len(code) == CODE_LENGTH else None
+    found = (
+        Certificate.objects.with_people().filter(code=code).first()
+        if len(code) == CODE_LENGTH
+        else None
+    )
     if found is None:
         raise NotFound
     return found

@@ -9,7 +9,9 @@ class CourseNotReady(DomainError):
     """``extra["missing"]`` lists what to add."""
 
     code = "course_not_ready"
-    message = _("The course is not ready to be published. Nothing was changed; add what is missing.")
+    message = _(
+        "The course is not ready to be published. Nothing was changed; add what is missing."
+    )
 
 
 class UnreadableVideo(DomainError):

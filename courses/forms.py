@@ -55,17 +55,17 @@ class LinesField(forms.CharField):
 class CourseForm(forms.ModelForm):
     """A course's own fields. The price is typed as people say it, and kept in the smallest unit."""
 
-    outcomes = LinesField(label=_("what students will learn"), help_text=_("One sentence on each line."))
-    requirements = LinesField(label=_("requirements"), help_text=_("One on each line."))
+    outcomes = LinesField(label=_("What students will learn"), help_text=_("One sentence on each line."))
+    requirements = LinesField(label=_("Requirements"), help_text=_("One on each line."))
     price = forms.DecimalField(
-        label=_("price"),
+        label=_("Price"),
         min_value=Decimal(0),
         max_value=Decimal(100_000),
         initial=Decimal(0),
         help_text=_("0 is free."),
         widget=UnfoldAdminDecimalFieldWidget(),
     )
-    currency = forms.ChoiceField(label=_("currency"), initial="EUR", widget=UnfoldAdminSelectWidget())
+    currency = forms.ChoiceField(label=_("Currency"), initial="EUR", widget=UnfoldAdminSelectWidget())
 
     class Meta:
         model = Course
@@ -134,13 +134,13 @@ class LessonForm(forms.ModelForm):
     """A lesson with the files that a person uploads for it."""
 
     new_video = forms.FileField(
-        label=_("upload a video"),
+        label=_("Upload a video"),
         required=False,
         help_text=_("MP4 or WebM. It takes the place of the one before."),
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "video/mp4,video/webm,video/quicktime"}),
     )
     new_file = forms.FileField(
-        label=_("upload a file"),
+        label=_("Upload a file"),
         required=False,
         max_length=255,
         help_text=_("What students download. It takes the place of the one before."),
@@ -163,4 +163,5 @@ class LessonForm(forms.ModelForm):
 
     def for_service(self) -> dict[str, Any]:
         """The values as ``update_lesson`` takes them."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or []}
+        files = {"new_video", "new_file"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in files}

@@ -13,11 +13,12 @@ from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, GeneratedField, Q, When
+from django.db.models.expressions import CombinedExpression
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import CourseState, Level, LessonKind, VideoState
+from courses.enums import CourseState, LessonKind, Level, VideoState
 from lib.models import Timestamped
 from lib.money import Money
 from lib.tokens import random_code
@@ -66,7 +67,7 @@ class Category(models.Model):
         return self.name_en if (get_language() or "es").startswith("en") else self.name_es
 
 
-def _words(config: str) -> SearchVector:
+def _words(config: str) -> CombinedExpression:
     return (
         SearchVector("title", weight="A", config=config)
         + SearchVector("subtitle", weight="B", config=config)
@@ -91,21 +92,32 @@ class Course(Timestamped):
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
     outcomes = ArrayField(
-        models.CharField(max_length=200), verbose_name=_("what students will learn"), default=list, blank=True
+        models.CharField(max_length=200),
+        verbose_name=_("what students will learn"),
+        default=list,
+        blank=True,
     )
     requirements = ArrayField(
         models.CharField(max_length=200), verbose_name=_("requirements"), default=list, blank=True
     )
     instructor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("instructor"), on_delete=models.PROTECT, related_name="courses"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("instructor"),
+        on_delete=models.PROTECT,
+        related_name="courses",
     )
     category = models.ForeignKey(
         Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="courses"
     )
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.BEGINNER)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="es")
+    language = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default="es"
+    )
     hours = models.DecimalField(
-        _("hours"), max_digits=5, decimal_places=1, validators=[MinValueValidator(0)],
+        _("hours"),
+        max_digits=5,
+        decimal_places=1,
+        validators=[MinValueValidator(0)],
         help_text=_("Hours of study, as the certificate will state them."),
     )
     price_cents = models.PositiveIntegerField(
@@ -115,12 +127,12 @@ class Course(Timestamped):
         _("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")]
     )
     cover = models.ImageField(_("cover"), upload_to=cover_key, storage=public_storage, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=CourseState, default=CourseState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=CourseState, default=CourseState.DRAFT
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     search = GeneratedField(
-        expression=Case(
-            When(language="en", then=_words("english")), default=_words("spanish")
-        ),
+        expression=Case(When(language="en", then=_words("english")), default=_words("spanish")),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -140,7 +152,9 @@ class Course(Timestamped):
         ]
         indexes = [
             models.Index(
-                fields=["-published_at", "-id"], name="course_newest", condition=Q(state="published")
+                fields=["-published_at", "-id"],
+                name="course_newest",
+                condition=Q(state="published"),
             ),
             models.Index(
                 fields=["category", "language", "-published_at", "-id"],
@@ -182,7 +196,9 @@ class Module(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["course", "position"], name="module_position_unique", deferrable=models.Deferrable.DEFERRED
+                fields=["course", "position"],
+                name="module_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
             )
         ]
 
@@ -194,7 +210,9 @@ class Video(Timestamped):
     """A video file and what was read from it. ``duration`` is in whole seconds, rounded down."""
 
     file = models.FileField(_("file"), upload_to=video_key)
-    state = models.CharField(_("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING
+    )
     original_name = models.CharField(_("file name"), max_length=255, blank=True)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
@@ -213,7 +231,7 @@ class Video(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return self.original_name or self.file.name
+        return self.original_name or str(self.file)
 
 
 class Lesson(Timestamped):
@@ -224,15 +242,24 @@ class Lesson(Timestamped):
     kind = models.CharField(_("kind"), max_length=8, choices=LessonKind, default=LessonKind.VIDEO)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     required = models.BooleanField(
-        _("required"), default=True, help_text=_("Whether the course is complete only with this lesson.")
+        _("required"),
+        default=True,
+        help_text=_("Whether the course is complete only with this lesson."),
     )
     is_preview = models.BooleanField(
         _("free preview"), default=False, help_text=_("Anyone may open it without enrolling.")
     )
     video = models.OneToOneField(
-        Video, verbose_name=_("video"), on_delete=models.PROTECT, null=True, blank=True, related_name="lesson"
+        Video,
+        verbose_name=_("video"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lesson",
     )
-    body = models.TextField(_("text"), blank=True, help_text=_("Markdown. For a video: notes below it."))
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Markdown. For a video: notes below it.")
+    )
     attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
     attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
 
@@ -242,7 +269,9 @@ class Lesson(Timestamped):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["module", "position"], name="lesson_position_unique", deferrable=models.Deferrable.DEFERRED
+                fields=["module", "position"],
+                name="lesson_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
             )
         ]
 

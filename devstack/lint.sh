@@ -43,7 +43,7 @@ management() {
 
 check "ruff check" python -m ruff check .
 check "ruff format" python -m ruff format --check .
-check "mypy" python -m mypy .
+check "mypy" env SECRET_KEY=lint python -m mypy .
 check "import-linter" lint-imports
 check "djade" templates
 check "django-upgrade" modern_django

@@ -40,6 +40,10 @@ class StateFolder:
         return self.path / "mail"
 
     @property
+    def static(self) -> Path:
+        return self.path / "static"
+
+    @property
     def credentials(self) -> Path:
         return self.path / "secrets.json"
 

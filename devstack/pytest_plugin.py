@@ -129,6 +129,7 @@ def _runs_folder() -> Path:
 def _new_folder(label: str) -> StateFolder:
     root = checkout_state()
     root.create()
+    root.static.mkdir(exist_ok=True)  # WhiteNoise warns about a missing STATIC_ROOT
     runs = StateFolder(_runs_folder())
     runs.path.mkdir(exist_ok=True)
     runs.path.chmod(root.path.stat().st_mode & 0o777)

@@ -134,6 +134,7 @@ def _stack(state: StateFolder, interrupts: Interrupts) -> Stack:
 
 def _site(state: StateFolder, given: Mapping[str, str]) -> dict[str, str]:
     state.mail.mkdir(exist_ok=True)
+    state.static.mkdir(exist_ok=True)  # WhiteNoise warns about a missing STATIC_ROOT
     defaults = {
         "SECRET_KEY": Credentials.of(state).secret_key,
         "DEBUG": "true",

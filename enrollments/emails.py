@@ -21,15 +21,25 @@ def enrollment_confirmed(enrollment: Enrollment) -> Letter:
             subject=_("You are enrolled: %(course)s") % {"course": course.title},
             greeting=greeting(student),
             paragraphs=[
-                _("You are enrolled in “%(course)s”. Your progress is kept, so you can stop and go on whenever you like; the certificate is yours when you finish.")
+                _(
+                    "You are enrolled in “%(course)s”. Your progress is kept, so you can stop and go on whenever you "
+                    "like; the certificate is yours when you finish."
+                )
                 % {"course": course.title}
             ],
             details=[
                 (_("Instructor"), course.instructor.full_name),
                 (_("Hours"), f"{course.hours.normalize():f}"),
             ],
-            action=(_("Start learning"), f"{settings.SITE_URL}{reverse('progress:course', args=[course.slug])}"),
+            action=(
+                _("Start learning"),
+                f"{settings.SITE_URL}{reverse('progress:course', args=[course.slug])}",
+            ),
         )
     return Letter(
-        "enrollment_confirmed", f"enrollment_confirmed:{enrollment.pk}", student.email, student.language, message
+        "enrollment_confirmed",
+        f"enrollment_confirmed:{enrollment.pk}",
+        student.email,
+        student.language,
+        message,
     )

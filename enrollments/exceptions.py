@@ -16,10 +16,14 @@ class PaymentRequired(DomainError):
 class CourseNotOpen(DomainError):
     code = "course_not_open"
     status = 404
-    message = _("This course is not open for enrolment. Nothing was changed; see the catalogue for those that are.")
+    message = _(
+        "This course is not open for enrolment. Nothing was changed; see the catalogue for those that are."
+    )
 
 
 class NotEnrolled(DomainError):
     code = "not_enrolled"
     status = 403
-    message = _("You are not enrolled in this course, or your access has ended. Enrol to go on; what you did is kept.")
+    message = _(
+        "You are not enrolled in this course, or your access has ended. Enrol to go on; what you did is kept."
+    )

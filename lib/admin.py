@@ -76,7 +76,9 @@ class OwnPermissions(OfficePermissions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
-        return rows if is_office(request) else rows.filter(**{self.instructor_path: request.user.pk})
+        return (
+            rows if is_office(request) else rows.filter(**{self.instructor_path: request.user.pk})
+        )
 
 
 class ReadOnly:
@@ -100,7 +102,9 @@ class RolePage(ModelAdmin):
     warn_unsaved_form = True
     view_on_site = False
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         """Return the row, or answer 403 or 404: Django would send the reader to the front page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -111,7 +115,11 @@ class RolePage(ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         # Deleting many at once goes past the services.
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+        return {
+            name: action
+            for name, action in super().get_actions(request).items()
+            if name != "delete_selected"
+        }
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The service's refusal undoes the whole form (it is one transaction) and is said on the same page."""
@@ -120,6 +128,15 @@ class RolePage(ModelAdmin):
         except DomainError as error:
             self.tell(request, error)
             return HttpResponseRedirect(request.get_full_path())
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Two buttons are enough: save, and save and stay."""
+        response: HttpResponse = super().render_change_form(
+            request, context | {"show_save_and_add_another": False}, *args, **kwargs
+        )
         return response
 
     def ask(self, request: HttpRequest, row: Model, question: Question) -> TemplateResponse:

@@ -26,7 +26,7 @@ class ResilientRedisCache(RedisCache):
 
     _resting_until = 0.0
 
-    def _try(self, call: Callable[[], Any], otherwise: Any) -> Any:
+    def _try(self, call: Callable[[], Any], *, otherwise: Any) -> Any:
         if time.monotonic() < type(self)._resting_until:
             return otherwise
         try:
@@ -37,33 +37,39 @@ class ResilientRedisCache(RedisCache):
             return otherwise
 
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try(lambda: RedisCache.add(self, key, value, *args, **kwargs), True))
+        return bool(
+            self._try(lambda: RedisCache.add(self, key, value, *args, **kwargs), otherwise=True)
+        )
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._try(lambda: RedisCache.get(self, key, default, version), default)
+        return self._try(lambda: RedisCache.get(self, key, default, version), otherwise=default)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        self._try(lambda: RedisCache.set(self, *args, **kwargs), None)
+        self._try(lambda: RedisCache.set(self, *args, **kwargs), otherwise=None)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try(lambda: RedisCache.touch(self, *args, **kwargs), False))
+        return bool(self._try(lambda: RedisCache.touch(self, *args, **kwargs), otherwise=False))
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try(lambda: RedisCache.delete(self, *args, **kwargs), False))
+        return bool(self._try(lambda: RedisCache.delete(self, *args, **kwargs), otherwise=False))
 
     def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self._try(lambda: RedisCache.get_many(self, *args, **kwargs), {})
+        found: dict[str, Any] = self._try(
+            lambda: RedisCache.get_many(self, *args, **kwargs), otherwise={}
+        )
         return found
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try(lambda: RedisCache.has_key(self, *args, **kwargs), False))
+        return bool(self._try(lambda: RedisCache.has_key(self, *args, **kwargs), otherwise=False))
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        return int(self._try(lambda: RedisCache.incr(self, key, delta, version), delta))
+        return int(self._try(lambda: RedisCache.incr(self, key, delta, version), otherwise=delta))
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
-        failed: list[str] = self._try(lambda: RedisCache.set_many(self, *args, **kwargs), [])
+        failed: list[str] = self._try(
+            lambda: RedisCache.set_many(self, *args, **kwargs), otherwise=[]
+        )
         return failed
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        self._try(lambda: RedisCache.delete_many(self, *args, **kwargs), None)
+        self._try(lambda: RedisCache.delete_many(self, *args, **kwargs), otherwise=None)

@@ -27,7 +27,9 @@ def problems() -> list[str]:
     found: list[str] = []
     for language in LANGUAGES:
         catalogue = polib.pofile(str(_path(ROOT, language)))
-        found += [f"{language}: {text}" for entry in catalogue if (text := _problem(entry, language))]
+        found += [
+            f"{language}: {text}" for entry in catalogue if (text := _problem(entry, language))
+        ]
     return found + _unknown_to_catalogues()
 
 
@@ -58,7 +60,9 @@ def _unknown_to_catalogues() -> list[str]:
         print("catalogues: xgettext is not installed, so new source strings were not looked for")  # noqa: T201
         return []
     known = {
-        language: {entry.msgid for entry in polib.pofile(str(_path(ROOT, language))) if not entry.obsolete}
+        language: {
+            entry.msgid for entry in polib.pofile(str(_path(ROOT, language))) if not entry.obsolete
+        }
         for language in LANGUAGES
     }
     wanted = _extracted()
@@ -74,12 +78,28 @@ def _extracted() -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
         hidden = shutil.ignore_patterns(
-            ".*", "var", "tests", "node_modules", "*.webm", "*.mp4", "*.ttf", "*.woff2", "*.png", "*.webp", "*.mo"
+            ".*",
+            "var",
+            "tests",
+            "node_modules",
+            "*.webm",
+            "*.mp4",
+            "*.ttf",
+            "*.woff2",
+            "*.png",
+            "*.webp",
+            "*.mo",
         )
         shutil.copytree(ROOT, copy, ignore=hidden)
         subprocess.run(
             [
-                sys.executable, "-m", "django", "makemessages", "--locale", SOURCE_LANGUAGE, "--no-wrap",
+                sys.executable,
+                "-m",
+                "django",
+                "makemessages",
+                "--locale",
+                SOURCE_LANGUAGE,
+                "--no-wrap",
                 "--no-obsolete",
             ],
             cwd=copy,

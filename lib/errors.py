@@ -31,9 +31,13 @@ class InvalidInput(DomainError):
 
     code = "invalid"
     status = 422
-    message = _("Some of what you sent cannot be right. Nothing was changed; correct it and try again.")
+    message = _(
+        "Some of what you sent cannot be right. Nothing was changed; correct it and try again."
+    )
 
-    def __init__(self, message: str | Promise | None = None, *, errors: dict[str, list[str]]) -> None:
+    def __init__(
+        self, message: str | Promise | None = None, *, errors: dict[str, list[str]]
+    ) -> None:
         super().__init__(message, errors=errors)
 
 

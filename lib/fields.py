@@ -10,8 +10,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.multirange import Int4Multirange
 from psycopg.types.range import Range
 
-
-
 Span = tuple[int, int]
 
 
@@ -25,7 +23,10 @@ class IntegerSpansField(models.Field):
         return "int4multirange"
 
     def from_db_value(
-        self, value: Iterable[Range[int]] | None, expression: Any, connection: Any  # noqa: ARG002
+        self,
+        value: Iterable[Range[int]] | None,
+        expression: Any,  # noqa: ARG002
+        connection: Any,  # noqa: ARG002
     ) -> list[Span] | None:
         if value is None:
             return None
@@ -41,5 +42,3 @@ class IntegerSpansField(models.Field):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
-
-

@@ -65,15 +65,21 @@ def paginate(rows: QuerySet[Row], *, by: str, cursor: str | None, size: int) -> 
     if at is None or at.forward:
         found = list(_after(rows, by, at)[: size + 1])
         more, found = len(found) > size, found[:size]
-        return Page(found, _cursor(found[-1], by, True) if more else None,
-                    _cursor(found[0], by, False) if at and found else None)
+        return Page(
+            found,
+            _cursor(found[-1], by, forward=True) if more else None,
+            _cursor(found[0], by, forward=False) if at and found else None,
+        )
     found = list(_before(rows, by, at)[: size + 1])
     more, found = len(found) > size, found[:size][::-1]
-    return Page(found, _cursor(found[-1], by, True) if found else None,
-                _cursor(found[0], by, False) if more else None)
+    return Page(
+        found,
+        _cursor(found[-1], by, forward=True) if found else None,
+        _cursor(found[0], by, forward=False) if more else None,
+    )
 
 
-def _cursor(row: Model, by: str, forward: bool) -> str:  # noqa: FBT001
+def _cursor(row: Model, by: str, *, forward: bool) -> str:
     return _Cursor(getattr(row, by), row.pk, forward).encode()
 
 

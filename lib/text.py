@@ -6,7 +6,9 @@ import unicodedata
 
 # Bidirectional overrides and isolates can make a name read as another name; zero-width joiners stay, since
 # Devanagari, Arabic and emoji need them.
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _JOINERS = frozenset("\u200c\u200d")
 
 
@@ -27,5 +29,9 @@ def _is_printable(character: str) -> bool:
     if character in _JOINERS:
         return True
     return character not in _BIDI_CONTROLS and unicodedata.category(character) not in {
-        "Cc", "Cf", "Cs", "Co", "Cn",
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
     }

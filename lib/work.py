@@ -16,8 +16,8 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
-from typing import ClassVar, Self, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 
+Item = TypeVar("Item", bound="WorkItem")
+
 
 class Priority(models.IntegerChoices):
     """Lower goes first: bulk work never delays a student who is waiting."""
@@ -37,7 +39,7 @@ class Priority(models.IntegerChoices):
     BULK = 10, _("bulk")
 
 
-class WorkQuerySet(models.QuerySet["WorkItem"]):
+class WorkQuerySet(models.QuerySet[Item]):
     """Reads and claims; ``model`` is a concrete ``WorkItem``."""
 
     def waiting(self) -> Self:
@@ -50,11 +52,11 @@ class WorkQuerySet(models.QuerySet["WorkItem"]):
         now = timezone.now()
         return self.waiting().filter(due_at__lte=now).order_by("priority", "due_at", "pk")
 
-    def claim(self, size: int) -> list[WorkItem]:
+    def claim(self, size: int) -> list[Item]:
         """Lock and return up to ``size`` due rows that no other worker holds. Needs a transaction."""
         return list(self.due().select_for_update(skip_locked=True, of=("self",))[:size])
 
-    def lease(self, size: int, seconds: int) -> list[WorkItem]:
+    def lease(self, size: int, seconds: int) -> list[Item]:
         """Take up to ``size`` due rows for ``seconds``; the attempt is counted before it is made."""
         until = timezone.now() + timedelta(seconds=seconds)
         with transaction.atomic():
@@ -75,8 +77,9 @@ class WorkQuerySet(models.QuerySet["WorkItem"]):
 
     def oldest_due_age(self) -> timedelta:
         """How long the oldest due row has been waiting (zero when none is): the number to alarm on."""
-        oldest = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
-        return timezone.now() - oldest if oldest else timedelta()
+        oldest: datetime | None = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
+        age: timedelta = timezone.now() - oldest if oldest else timedelta()
+        return age
 
 
 class WorkItem(models.Model):
@@ -86,8 +89,10 @@ class WorkItem(models.Model):
     DONE: ClassVar[str]
     DEAD: ClassVar[str]
     MAX_ATTEMPTS: ClassVar[int] = 10
+    _POSTPONED: ClassVar[list[str]] = ["state", "due_at", "attempts", "last_error"]
 
-    state: models.CharField
+    # Declared by each subclass with its own words; typed loosely, because those differ.
+    state: Any
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority.choices, default=Priority.LIVE
     )
@@ -104,19 +109,14 @@ class WorkItem(models.Model):
         """Record a failure whose attempt is already counted: later again, or dead after too many."""
         self.last_error = f"{type(error).__name__}: {error}"[:2000]
         if self.attempts >= self.MAX_ATTEMPTS:
-            self.state = self.DEAD  # type: ignore[assignment]
+            self.state = self.DEAD
         self.due_at = timezone.now() + backoff(self.attempts)
-        self.save(update_fields=["state", "due_at", "attempts", "last_error"])
-
-
-Item = TypeVar("Item", bound=WorkItem)
+        self.save(update_fields=self._POSTPONED)
 
 
 def due_index(name: str, waiting: str) -> models.Index:
     """The index that makes a claim cheap however many rows are done."""
-    return models.Index(
-        fields=["priority", "due_at", "id"], name=name, condition=Q(state=waiting)
-    )
+    return models.Index(fields=["priority", "due_at", "id"], name=name, condition=Q(state=waiting))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -139,7 +139,7 @@ def drain_held(
         ids: list[int] = []
         try:
             with transaction.atomic():
-                batch = model._default_manager.claim(size)  # type: ignore[attr-defined]
+                batch = _queue(model).claim(size)
                 ids = [item.pk for item in batch]
                 if batch:
                     handle(batch)
@@ -169,7 +169,7 @@ def _one_by_one(model: type[Item], handle: Callable[[list[Item]], None], ids: li
 
 
 def _claim_one(model: type[Item], pk: int) -> Item | None:
-    rows = model._default_manager.filter(pk=pk).claim(1)  # type: ignore[attr-defined]
+    rows = _queue(model).filter(pk=pk).claim(1)
     return rows[0] if rows else None
 
 
@@ -188,7 +188,7 @@ def drain_leased(
     """
     taken, stop = 0, time.monotonic() + min(seconds, lease / 2)
     while time.monotonic() < stop:
-        batch: list[Item] = model._default_manager.lease(size, lease)  # type: ignore[attr-defined]
+        batch = _queue(model).lease(size, lease)
         for done, item in enumerate(batch):
             if time.monotonic() >= stop:
                 _give_back(model, batch[done:])
@@ -205,7 +205,7 @@ def drain_leased(
 
 
 def _give_back(model: type[Item], items: list[Item]) -> None:
-    model._default_manager.filter(pk__in=[item.pk for item in items]).update(
+    _queue(model).filter(pk__in=[item.pk for item in items]).update(
         due_at=timezone.now(), attempts=F("attempts") - 1
     )
 
@@ -213,7 +213,8 @@ def _give_back(model: type[Item], items: list[Item]) -> None:
 def place_in_line(item: WorkItem) -> int:
     """How many due rows go before ``item`` (0: it is next)."""
     before = Q(priority__lt=item.priority) | Q(priority=item.priority, due_at__lt=item.due_at)
-    queue = type(item)._default_manager
-    return queue.waiting().filter(before).count()  # type: ignore[attr-defined, no-any-return]
+    return _queue(type(item)).waiting().filter(before).count()
 
 
+def _queue(model: type[Item]) -> WorkQuerySet[Item]:
+    return cast("WorkQuerySet[Item]", model._default_manager.all())

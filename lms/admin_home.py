@@ -37,6 +37,8 @@ MONTH = timedelta(days=DAYS)
 # A due row that waits longer than this means that no worker is at it.
 SLOW = timedelta(minutes=2)
 SHOWN_COURSES = 6
+# Of the lines of the chart; the cards above it are its legend.
+COLOURS = ["var(--color-primary-600)", "var(--color-orange-400)", "var(--color-blue-500)"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Count7And30:
     week: int
     month: int
     url: str
+    colour: str
 
 
 def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +81,12 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
     context |= {
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
-        "counts": [_count(*fact) for fact in facts],
+        "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "unready": _unready(courses),
-        "drafts": list(courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]),
+        "drafts": list(
+            courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]
+        ),
     }
     return context
 
@@ -132,20 +137,19 @@ def _facts(user: User, courses: QuerySet[Course]) -> list[Fact]:
     ]
 
 
-def _count(label: str, rows: QuerySet, moment: str) -> Count7And30:
+def _count(label: str, rows: QuerySet, moment: str, colour: str) -> Count7And30:
     now = timezone.now()
     found = rows.filter(**{f"{moment}__gte": now - MONTH}).aggregate(
         week=Count("pk", filter=Q(**{f"{moment}__gte": now - WEEK})), month=Count("pk")
     )
     url = reverse(f"admin:{rows.model._meta.app_label}_{rows.model._meta.model_name}_changelist")
-    return Count7And30(label, found["week"], found["month"], url)
+    return Count7And30(label, found["week"], found["month"], url, colour)
 
 
 def _chart(facts: Iterable[Fact]) -> str:
     """The facts of each of the last 30 days, as Chart.js reads them."""
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-    colours = ["var(--color-primary-700)", "var(--color-primary-400)", "var(--color-base-400)"]
     datasets = [
         {
             "label": label,
@@ -154,7 +158,7 @@ def _chart(facts: Iterable[Fact]) -> str:
             "backgroundColor": colour,
             "displayYAxis": True,
         }
-        for (label, rows, moment), colour in zip(facts, colours, strict=True)
+        for (label, rows, moment), colour in zip(facts, COLOURS, strict=True)
     ]
     return json.dumps({"labels": [date_format(day, "j N") for day in days], "datasets": datasets})
 
@@ -178,9 +182,11 @@ def _unready(courses: QuerySet[Course]) -> list[dict[str, Any]]:
         | Q(kind=LessonKind.FILE, attachment="")
     )
     return list(
-        Lesson.objects.filter(empty, module__course__in=courses, module__course__state=CourseState.PUBLISHED)
+        Lesson.objects.filter(
+            empty, module__course__in=courses, module__course__state=CourseState.PUBLISHED
+        )
         .order_by()
-        .values(course_id=F("module__course_id"), title=F("module__course__title"))
+        .values(course=F("module__course_id"), name=F("module__course__title"))
         .annotate(lessons=Count("pk"))
-        .order_by("title")[:SHOWN_COURSES]
+        .order_by("name")[:SHOWN_COURSES]
     )

@@ -30,14 +30,18 @@ class LessonNotFinished(DomainError):
     """``extra["missing"]`` holds the stretches still to watch, in seconds."""
 
     code = "lesson_not_finished"
-    message = _("Part of the video has not been watched yet. What you watched is kept; watch the rest to complete it.")
+    message = _(
+        "Part of the video has not been watched yet. What you watched is kept; watch the rest to complete it."
+    )
 
 
 class CourseNotFinished(DomainError):
     """``extra["missing"]`` lists the lessons still to do."""
 
     code = "course_not_finished"
-    message = _("The course is not finished yet. Your progress is kept; complete the lessons that are missing.")
+    message = _(
+        "The course is not finished yet. Your progress is kept; complete the lessons that are missing."
+    )
 
 
 class NothingToDownload(DomainError):

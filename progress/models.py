@@ -15,7 +15,9 @@ from lib.fields import IntegerSpansField
 class LessonProgress(models.Model):
     """A student in a lesson. ``watched`` and ``position`` are seconds of the video."""
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="lesson_progress")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.CASCADE, related_name="lesson_progress"
+    )
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress")
     watched = IntegerSpansField(_("watched"), default=list)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -33,7 +35,9 @@ class LessonProgress(models.Model):
                 condition=Q(completed_at=None) | Q(completed_at__gte=F("started_at")),
             ),
         ]
-        indexes = [models.Index(fields=["enrollment", "-last_seen_at"], name="lesson_progress_recent")]
+        indexes = [
+            models.Index(fields=["enrollment", "-last_seen_at"], name="lesson_progress_recent")
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrollment} · {self.lesson}"
@@ -46,7 +50,9 @@ class LessonProgress(models.Model):
 class CourseCompletion(models.Model):
     """The fact that a student finished a course: once, for ever. A certificate hangs on it."""
 
-    enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="completion")
+    enrollment = models.OneToOneField(
+        Enrollment, on_delete=models.PROTECT, related_name="completion"
+    )
     completed_at = models.DateTimeField(_("completed"), default=timezone.now)
 
     class Meta:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.models import User
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
-from courses.selectors import lessons_in_order
+from courses.selectors import lessons_in_order, may_author, visible_course
 from enrollments.models import Enrollment
 from lib.errors import NotFound
 from lib.fields import Span
@@ -44,6 +45,12 @@ class Player:
         return bool(self.progress.total) and not self.missing_lessons
 
     @property
+    def progress_after(self) -> CourseProgress:
+        """The course's progress as it will be when this lesson is complete."""
+        more = int(self.lesson.required and not self.is_complete)
+        return CourseProgress(self.progress.done + more, self.progress.total)
+
+    @property
     def watched(self) -> list[Span]:
         """The seconds of this video that have been counted."""
         return self.row.watched if self.row else []
@@ -56,7 +63,11 @@ class Player:
     def missing_lessons(self) -> list[Lesson]:
         """What is still to do for the certificate."""
         done = self.completed_ids
-        return [lesson for lesson in lessons_in_order(self.course) if lesson.required and lesson.pk not in done]
+        return [
+            lesson
+            for lesson in lessons_in_order(self.course)
+            if lesson.required and lesson.pk not in done
+        ]
 
     @property
     def other_missing_lessons(self) -> list[Lesson]:
@@ -70,7 +81,9 @@ class Player:
 
     @property
     def duration(self) -> int:
-        return int(self.lesson.duration.total_seconds()) if self.lesson.kind == LessonKind.VIDEO else 0
+        return (
+            int(self.lesson.duration.total_seconds()) if self.lesson.kind == LessonKind.VIDEO else 0
+        )
 
 
 def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Player:
@@ -87,7 +100,29 @@ def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Pl
         progress=course_progress(enrollment, course),
         previous=lessons[place - 1] if place else None,
         next=lessons[place + 1] if place + 1 < len(lessons) else None,
-        video_url=lesson.video.file.url if lesson.kind == LessonKind.VIDEO and lesson.video else "",
+        video_url=_video_url(lesson),
         place=place + 1,
         count=len(lessons),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One lesson open in front of somebody who is not enrolled. Nothing is recorded."""
+
+    course: Course
+    lesson: Lesson
+    video_url: str
+
+
+def open_preview(*, slug: str, lesson_id: int, viewer: User | None) -> Preview:
+    """Return a free preview, or any lesson to who looks after the course. Raises ``NotFound``."""
+    course = visible_course(slug, viewer=viewer)
+    lesson = next((lesson for lesson in lessons_in_order(course) if lesson.pk == lesson_id), None)
+    if lesson is None or not (lesson.is_preview or may_author(viewer, course)):
+        raise NotFound
+    return Preview(course, lesson, _video_url(lesson))
+
+
+def _video_url(lesson: Lesson) -> str:
+    return lesson.video.file.url if lesson.kind == LessonKind.VIDEO and lesson.video else ""

@@ -21,14 +21,14 @@ from progress.models import LessonProgress
 class LessonSeat:
     """Everything about one student in one lesson that a progress report needs, read in one query.
 
-    ``enrollment_id`` is None for who is not enrolled; ``progress_id`` is None before the first report;
-    ``duration`` is seconds of video, 0 for other lessons.
+    ``progress_id`` is None before the first report; ``duration`` is seconds of video, 0 for other
+    lessons.
     """
 
     lesson_id: int
     kind: str
     duration: int
-    enrollment_id: int | None
+    enrollment_id: int
     has_access: bool
     progress_id: int | None
     watched: list[Span]
@@ -49,8 +49,8 @@ WHERE l.id = %s
 """
 
 
-def lesson_seat(*, student: User, lesson_id: int) -> LessonSeat:
-    """Return the student's seat in a lesson. Raises ``NotFound`` for a lesson that does not exist.
+def lesson_seat(*, student: User, lesson_id: int) -> LessonSeat | None:
+    """Return the student's seat in a lesson, None without an enrolment. Raises ``NotFound`` for no lesson.
 
     Written in SQL because it runs at every report of every student, and joins the progress of one enrolment.
     """
@@ -59,7 +59,11 @@ def lesson_seat(*, student: User, lesson_id: int) -> LessonSeat:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return LessonSeat(*row[:6], [(span.lower, span.upper) for span in row[6] or ()], *row[7:])
+    lesson, kind, duration, enrollment, access, progress, watched, started, completed = row
+    if enrollment is None:
+        return None
+    spans = [(span.lower, span.upper) for span in watched or ()]
+    return LessonSeat(lesson, kind, duration, enrollment, access, progress, spans, started, completed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,11 @@ def required_left(enrollment: Enrollment) -> QuerySet[Lesson]:
     """The required lessons that are not complete yet, in order."""
     return (
         Lesson.objects.filter(module__course_id=enrollment.course_id, required=True)
-        .exclude(progress__in=LessonProgress.objects.filter(enrollment=enrollment).exclude(completed_at=None))
+        .exclude(
+            progress__in=LessonProgress.objects.filter(enrollment=enrollment).exclude(
+                completed_at=None
+            )
+        )
         .order_by("module__position", "position", "id")
     )
 

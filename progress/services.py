@@ -62,13 +62,15 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
     position = min(max(round(report.position), 0), seat.duration)
     watched = _believed(seat.watched, reported, seat.started_at, now)
     if not _completes(seat, watched, report) and _store(seat, watched, position, now):
-        return Recorded(seat.lesson_id, position, watched, seat.duration, seat.completed_at is not None)
+        return Recorded(
+            seat.lesson_id, position, watched, seat.duration, seat.completed_at is not None
+        )
     return _record_under_lock(seat, reported, position, report, now)
 
 
 def _enter(student: User, lesson_id: int) -> LessonSeat:
     seat = lesson_seat(student=student, lesson_id=lesson_id)
-    if not seat.has_access:
+    if seat is None or not seat.has_access:
         raise NotEnrolled
     return seat
 
@@ -94,7 +96,14 @@ def _store(seat: LessonSeat, watched: list[Span], position: int, now: datetime) 
     values = {"watched": watched, "position": position, "last_seen_at": now}
     if seat.progress_id is None:
         rows = LessonProgress.objects.bulk_create(
-            [LessonProgress(enrollment_id=seat.enrollment_id, lesson_id=seat.lesson_id, started_at=now, **values)],
+            [
+                LessonProgress(
+                    enrollment_id=seat.enrollment_id,
+                    lesson_id=seat.lesson_id,
+                    started_at=now,
+                    **values,
+                )
+            ],
             ignore_conflicts=True,
         )
         return bool(rows)
@@ -110,7 +119,9 @@ def _record_under_lock(
     # last two lessons at once, the second must see the first.
     enrollment = Enrollment.objects.select_for_update().get(pk=seat.enrollment_id)
     row, _created = LessonProgress.objects.get_or_create(
-        enrollment=enrollment, lesson_id=seat.lesson_id, defaults={"started_at": now, "last_seen_at": now}
+        enrollment=enrollment,
+        lesson_id=seat.lesson_id,
+        defaults={"started_at": now, "last_seen_at": now},
     )
     row.watched = _believed(row.watched, reported, row.started_at, now)
     row.position, row.last_seen_at = position, now
@@ -120,7 +131,13 @@ def _record_under_lock(
     row.save()
     finished = _complete_course_if_due(enrollment, now) if just_completed else False
     return Recorded(
-        seat.lesson_id, position, row.watched, seat.duration, row.is_complete, finished, just_completed
+        seat.lesson_id,
+        position,
+        row.watched,
+        seat.duration,
+        row.is_complete,
+        finished,
+        just_completed,
     )
 
 
@@ -151,18 +168,24 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
     (It can be due without a report: the instructor took away the one lesson that was missing.)
     Raises ``NotEnrolled``, ``CourseNotFinished``.
     """
-    enrollment = Enrollment.objects.select_for_update().filter(student=student, course=course).first()
+    enrollment = (
+        Enrollment.objects.select_for_update().filter(student=student, course=course).first()
+    )
     if enrollment is None:
         raise NotEnrolled
     if not _complete_course_if_due(enrollment, timezone.now()):
         left = required_left(enrollment)
-        raise CourseNotFinished(missing=[{"lessonId": lesson.pk, "title": lesson.title} for lesson in left])
+        raise CourseNotFinished(
+            missing=[{"lessonId": lesson.pk, "title": lesson.title} for lesson in left]
+        )
     return enrollment.completion
 
 
 def open_lesson(*, enrollment: Enrollment, lesson_id: int) -> LessonProgress:
     """Note that the student opened a lesson: from now on its clock runs."""
-    progress, created = LessonProgress.objects.get_or_create(enrollment=enrollment, lesson_id=lesson_id)
+    progress, created = LessonProgress.objects.get_or_create(
+        enrollment=enrollment, lesson_id=lesson_id
+    )
     if not created:
         LessonProgress.objects.filter(pk=progress.pk).update(last_seen_at=timezone.now())
     return progress

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.types import SignedInRequest
 from courses.models import Course
 from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
+from lib.storage import download_url
 from progress.exceptions import NothingToDownload
-from progress.player import open_player
+from progress.player import open_player, open_preview
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
 
@@ -40,19 +42,48 @@ def course(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("progress:lesson", slug=slug, lesson_id=lesson.pk)
 
 
-@login_required
 @require_safe
-def lesson(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
-    """Show a lesson: the video, text or file, the curriculum, and what is still missing."""
-    found, enrollment = _classroom_or_404(request, slug)
+def lesson(request: HttpRequest, slug: str, lesson_id: int) -> HttpResponse:
+    """Show a lesson: the video, text or file, the curriculum, and what is still missing.
+
+    Who is not enrolled sees the free previews.
+    """
+    viewer = request.user if isinstance(request.user, User) else None
+    enrolled = _enrolled(viewer, slug)
+    if enrolled is None:
+        return _preview(request, slug, lesson_id, viewer)
+    found, enrollment = enrolled
     if not enrollment.gives_access:
-        return render(request, "learn/no_access.html", {"course": found, "enrollment": enrollment}, status=403)
+        return render(
+            request, "learn/no_access.html", {"course": found, "enrollment": enrollment}, status=403
+        )
     try:
         player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
     except NotFound as error:
         raise Http404 from error
     open_lesson(enrollment=enrollment, lesson_id=lesson_id)
     return render(request, "learn/lesson.html", {"player": player})
+
+
+def _enrolled(viewer: User | None, slug: str) -> tuple[Course, Enrollment] | None:
+    if viewer is None:
+        return None
+    try:
+        return classroom(student=viewer, slug=slug)
+    except NotFound:
+        return None
+
+
+def _preview(
+    request: HttpRequest, slug: str, lesson_id: int, viewer: User | None
+) -> HttpResponse:
+    try:
+        preview = open_preview(slug=slug, lesson_id=lesson_id, viewer=viewer)
+    except NotFound as error:
+        if viewer is None:
+            return redirect_to_login(request.get_full_path())
+        raise Http404 from error
+    return render(request, "learn/preview.html", {"preview": preview})
 
 
 @login_required
@@ -62,7 +93,9 @@ def complete(request: SignedInRequest, slug: str, lesson_id: int) -> HttpRespons
     found, enrollment = _classroom_or_404(request, slug)
     try:
         player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
-        recorded = track_progress(student=request.user, lesson_id=lesson_id, report=Report(completed=True))
+        recorded = track_progress(
+            student=request.user, lesson_id=lesson_id, report=Report(completed=True)
+        )
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
@@ -89,10 +122,6 @@ def download(request: SignedInRequest, slug: str, lesson_id: int) -> HttpRespons
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
-    filename = player.lesson.attachment_name.replace('"', "")
-    link = default_storage.url(
-        player.lesson.attachment.name,
-        parameters={"ResponseContentDisposition": f'attachment; filename="{filename}"'},
-        expire=300,
+    return redirect(
+        download_url(str(player.lesson.attachment), filename=player.lesson.attachment_name)
     )
-    return redirect(link)

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.enums import AccountType
@@ -24,13 +25,13 @@ hypothesis_settings.load_profile("titula")
 
 
 @pytest.fixture(autouse=True)
-def _fast_passwords(settings: object) -> None:
+def _fast_passwords(settings: Settings) -> None:
     """Argon2 is slow on purpose; the tests that are about it set it back."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(request: pytest.FixtureRequest, settings: object) -> Iterator[None]:
+def _empty_cache(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
     """Each xdist worker keeps to its own keys, and each test begins without throttles or doorbells."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker}"

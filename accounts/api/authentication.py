@@ -22,17 +22,22 @@ class BearerAuthentication(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         token = (
-            ApiToken.objects.usable().select_related("user").filter(digest=digest(secret.decode("latin-1"))).first()
+            ApiToken.objects.usable()
+            .select_related("user")
+            .filter(digest=digest(secret.decode("latin-1")))
+            .first()
         )
         if token is None:
-            raise AuthenticationFailed(_("The token is not valid, or it has expired or been revoked. Get a new one."))
+            raise AuthenticationFailed(
+                _("The token is not valid, or it has expired or been revoked. Get a new one.")
+            )
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         return "Bearer"
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = BearerAuthentication
     name = "bearer"
 

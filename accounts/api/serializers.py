@@ -15,7 +15,7 @@ class RegistrationRequest(CamelCaseSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
     full_name = serializers.CharField(max_length=120, validators=[validate_person_name])
-    account_type = serializers.ChoiceField(choices=AccountType, default=AccountType.STUDENT)
+    account_type = serializers.ChoiceField(choices=AccountType.choices, default=AccountType.STUDENT)
 
     def validate_password(self, password: str) -> str:
         try:
@@ -28,7 +28,7 @@ class RegistrationRequest(CamelCaseSerializer):
 class RegistrationAnswer(CamelCaseSerializer):
     user_id = serializers.UUIDField()
     email = serializers.EmailField()
-    account_type = serializers.ChoiceField(choices=AccountType)
+    account_type = serializers.ChoiceField(choices=AccountType.choices)
     status = serializers.CharField()
 
 

@@ -10,7 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import services
-from accounts.api.serializers import RegistrationAnswer, RegistrationRequest, TokenAnswer, TokenRequest
+from accounts.api.serializers import (
+    RegistrationAnswer,
+    RegistrationRequest,
+    TokenAnswer,
+    TokenRequest,
+)
 from accounts.models import ApiToken
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
@@ -26,7 +31,12 @@ class RegistrationView(IdempotentView):
     @extend_schema(
         operation_id="register",
         request=RegistrationRequest,
-        responses={201: RegistrationAnswer, 400: ProblemSerializer, 403: ProblemSerializer, 429: ProblemSerializer},
+        responses={
+            201: RegistrationAnswer,
+            400: ProblemSerializer,
+            403: ProblemSerializer,
+            429: ProblemSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
         asked = RegistrationRequest(data=request.data)
@@ -40,13 +50,18 @@ class TokenView(APIView):
 
     throttle_scope = "tokens"
 
-    def get_permissions(self) -> list[AllowAny | IsAuthenticated]:  # type: ignore[override]
+    def get_permissions(self) -> list[AllowAny | IsAuthenticated]:
         return [IsAuthenticated()] if self.request.method == "DELETE" else [AllowAny()]
 
     @extend_schema(
         operation_id="createToken",
         request=TokenRequest,
-        responses={201: TokenAnswer, 400: ProblemSerializer, 401: ProblemSerializer, 429: ProblemSerializer},
+        responses={
+            201: TokenAnswer,
+            400: ProblemSerializer,
+            401: ProblemSerializer,
+            429: ProblemSerializer,
+        },
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -56,7 +71,9 @@ class TokenView(APIView):
         body = TokenAnswer({"token": token, "expires_at": expires_at}).data
         return Response(body, status=status.HTTP_201_CREATED)
 
-    @extend_schema(operation_id="revokeToken", request=None, responses={204: None, 401: ProblemSerializer})
+    @extend_schema(
+        operation_id="revokeToken", request=None, responses={204: None, 401: ProblemSerializer}
+    )
     def delete(self, request: Request) -> Response:
         if isinstance(request.auth, ApiToken):
             services.revoke_token(token=request.auth)

@@ -17,7 +17,7 @@ class CertificateRequest(CamelCaseSerializer):
 class CertificateAnswer(CamelCaseSerializer):
     """``pdfUrl`` is null until the certificate is issued; it works for an hour, without a token."""
 
-    state = serializers.ChoiceField(choices=CertificateState)
+    state = serializers.ChoiceField(choices=CertificateState.choices)
     code = serializers.CharField()
     number = serializers.CharField(allow_null=True)
     course_id = serializers.IntegerField()
@@ -34,7 +34,7 @@ class VerificationAnswer(CamelCaseSerializer):
     """What anyone may know who has the code."""
 
     valid = serializers.BooleanField(source="is_valid")
-    state = serializers.ChoiceField(choices=CertificateState)
+    state = serializers.ChoiceField(choices=CertificateState.choices)
     code = serializers.CharField()
     number = serializers.CharField(allow_null=True)
     holder_name = serializers.CharField()

@@ -23,12 +23,19 @@ class CertificatesView(IdempotentView):
     @extend_schema(
         operation_id="requestCertificate",
         request=CertificateRequest,
-        responses={200: CertificateAnswer, 202: CertificateAnswer, 403: ProblemSerializer, 409: ProblemSerializer},
+        responses={
+            200: CertificateAnswer,
+            202: CertificateAnswer,
+            403: ProblemSerializer,
+            409: ProblemSerializer,
+        },
     )
     def post(self, request: ApiRequest) -> Response:
         asked = CertificateRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        certificate = request_certificate(student=request.user, course_id=asked.validated_data["course_id"])
+        certificate = request_certificate(
+            student=request.user, course_id=asked.validated_data["course_id"]
+        )
         done = status.HTTP_200_OK if certificate.has_document else status.HTTP_202_ACCEPTED
         return Response(CertificateAnswer(certificate).data, status=done)
 
@@ -36,7 +43,9 @@ class CertificatesView(IdempotentView):
 class CertificateView(APIView):
     """The state of one of your certificates."""
 
-    @extend_schema(operation_id="getCertificate", responses={200: CertificateAnswer, 404: ProblemSerializer})
+    @extend_schema(
+        operation_id="getCertificate", responses={200: CertificateAnswer, 404: ProblemSerializer}
+    )
     def get(self, request: ApiRequest, code: str) -> Response:
         return Response(CertificateAnswer(own_certificate(student=request.user, code=code)).data)
 
@@ -48,6 +57,9 @@ class VerificationView(APIView):
     permission_classes = [AllowAny]
     throttle_scope = "verification"
 
-    @extend_schema(operation_id="verifyCertificate", responses={200: VerificationAnswer, 404: ProblemSerializer})
+    @extend_schema(
+        operation_id="verifyCertificate",
+        responses={200: VerificationAnswer, 404: ProblemSerializer},
+    )
     def get(self, request: Request, code: str) -> Response:  # noqa: ARG002
         return Response(VerificationAnswer(by_code(code)).data)

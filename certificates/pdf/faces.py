@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
-import arabic_reshaper  # type: ignore[import-untyped]
+import arabic_reshaper
 from reportlab.pdfbase.ttfonts import TTFont
 
 from certificates.pdf.places import FONTS

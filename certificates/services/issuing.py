@@ -35,10 +35,18 @@ def _issue(batch: Sequence[Certificate]) -> None:
     """Issue a locked batch. Who cannot be printed is postponed alone."""
     now = timezone.now()
     rows = list(
-        Certificate.objects.filter(pk__in=[row.pk for row in batch]).select_related("template", "student")
+        Certificate.objects.filter(pk__in=[row.pk for row in batch]).select_related(
+            "template", "student"
+        )
     )
-    issued = [row for row, number in zip(rows, _numbers(now, len(rows)), strict=True) if _fill(row, number, now)]
-    Certificate.objects.bulk_update(issued, ["state", "number", "issued_at", "sha256", "last_error"])
+    issued = [
+        row
+        for row, number in zip(rows, _numbers(now, len(rows)), strict=True)
+        if _fill(row, number, now)
+    ]
+    Certificate.objects.bulk_update(
+        issued, ["state", "number", "issued_at", "sha256", "last_error"]
+    )
     CertificateArchive.objects.bulk_create([CertificateArchive(certificate=row) for row in issued])
     _record(issued)
     _supersede_the_corrected(issued)
@@ -70,7 +78,11 @@ def _fill(certificate: Certificate, number: str, now: datetime) -> bool:
 def _record(issued: Sequence[Certificate]) -> None:
     CertificateEvent.objects.bulk_create(
         [
-            CertificateEvent(certificate=row, kind=EventKind.ISSUED, detail={"number": row.number, "sha256": row.sha256})
+            CertificateEvent(
+                certificate=row,
+                kind=EventKind.ISSUED,
+                detail={"number": row.number, "sha256": row.sha256},
+            )
             for row in issued
         ]
     )
@@ -79,7 +91,9 @@ def _record(issued: Sequence[Certificate]) -> None:
 def _supersede_the_corrected(issued: Sequence[Certificate]) -> None:
     # Only now: until its correction exists, the old certificate is the student's only one.
     old = {row.supersedes_id: row for row in issued if row.supersedes_id}
-    Certificate.objects.filter(pk__in=old, state=CertificateState.ISSUED).update(state=CertificateState.SUPERSEDED)
+    Certificate.objects.filter(pk__in=old, state=CertificateState.ISSUED).update(
+        state=CertificateState.SUPERSEDED
+    )
     CertificateEvent.objects.bulk_create(
         [
             CertificateEvent(certificate_id=pk, kind=EventKind.SUPERSEDED, detail={"by": new.code})

@@ -17,8 +17,16 @@ from lib.errors import InvalidInput, NotAllowed
 from lib.text import clean_text
 
 _KEPT = (
-    "completion", "student", "course", "course_title", "hours", "completed_on", "language", "issuer",
-    "signatory_name", "signatory_title",
+    "completion",
+    "student",
+    "course",
+    "course_title",
+    "hours",
+    "completed_on",
+    "language",
+    "issuer",
+    "signatory_name",
+    "signatory_title",
 )
 
 
@@ -37,7 +45,9 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Ce
 
 
 @transaction.atomic
-def supersede_certificate(*, certificate: Certificate, by: User, holder_name: str, reason: str) -> Certificate:
+def supersede_certificate(
+    *, certificate: Certificate, by: User, holder_name: str, reason: str
+) -> Certificate:
     """Queue a corrected certificate. The old one stays valid until the new one is issued, then points to it.
 
     Raises ``NotAllowed``, ``NotInForce``, ``AlreadyBeingCorrected``, ``InvalidInput``.

@@ -82,7 +82,7 @@ class ModulesTable(OwnTable):
             ((page_of(lesson), lesson.title, _mark(lesson)) for lesson in module.lessons.all()),
         )
         return format_html(
-            '<ol class="list-decimal pl-5 leading-relaxed">{}</ol>'
+            '<ol class="pl-5 leading-relaxed" style="list-style: decimal">{}</ol>'
             '<a class="font-medium text-link" href="{}">{}</a>',
             lessons,
             page_of(module),
@@ -138,8 +138,8 @@ class CourseAdmin(OwnAdmin):
             return [(None, {"fields": start}), (_("In the catalogue"), {"fields": shelf})]
         return [
             (None, {"fields": ["standing", "title", "subtitle", "description", "cover", *who]}),
-            (_("For the student"), {"fields": ["outcomes", "requirements"]}),
-            (_("In the catalogue"), {"fields": [*shelf, "slug"]}),
+            (_("For the student"), {"fields": ["outcomes", "requirements"], "classes": ["collapse"]}),
+            (_("In the catalogue"), {"fields": [*shelf, "slug"], "classes": ["collapse"]}),
         ]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> ModelChoiceField | None:
@@ -226,7 +226,7 @@ class CourseAdmin(OwnAdmin):
         if not missing:
             return format_html("<strong>{}</strong> · {}", course.get_state_display(), _("nothing is missing"))
         return format_html(
-            '<strong>{}</strong> · {}<ul class="list-disc pl-5 leading-relaxed">{}</ul>',
+            '<strong>{}</strong> · {}<ul class="pl-5 leading-relaxed" style="list-style: disc">{}</ul>',
             course.get_state_display(),
             _("before it can be published:") if not course.is_published else _("students miss this:"),
             format_html_join("", "<li>{}</li>", ((sentence,) for sentence in missing)),

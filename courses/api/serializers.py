@@ -58,7 +58,7 @@ class LessonSummary(CamelCaseSerializer):
     id = serializers.IntegerField(source="pk")
     title = serializers.CharField()
     kind = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field called like an attribute of Field
     is_preview = serializers.BooleanField()
     duration = serializers.SerializerMethodField()
 

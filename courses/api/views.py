@@ -27,7 +27,9 @@ class CatalogueView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        operation_id="listCourses", parameters=[CatalogueQuery], responses={200: CoursePage, 400: ProblemSerializer}
+        operation_id="listCourses",
+        parameters=[CatalogueQuery],
+        responses={200: CoursePage, 400: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
         asked = CatalogueQuery(data=request.query_params)
@@ -36,9 +38,13 @@ class CatalogueView(APIView):
         cursor = filters.pop("cursor") or filters["page"]
         del filters["page"]
         try:
-            page = paginate(catalogue(**filters), by=CATALOGUE_ORDER, cursor=cursor or None, size=PAGE_SIZE)
+            page = paginate(
+                catalogue(**filters), by=CATALOGUE_ORDER, cursor=cursor or None, size=PAGE_SIZE
+            )
         except BadCursor as error:
-            raise InvalidInput(errors={"cursor": [_("This is not a page of this list. Start from the first.")]}) from error
+            raise InvalidInput(
+                errors={"cursor": [_("This is not a page of this list. Start from the first.")]}
+            ) from error
         return Response(
             {
                 "results": CourseSummary(page.rows, many=True, context={"request": request}).data,
@@ -50,8 +56,14 @@ class CatalogueView(APIView):
     def _link(self, request: Request, cursor: str | None) -> str | None:
         if cursor is None:
             return None
-        kept = {key: value for key, value in request.query_params.items() if key not in {"cursor", "page"}}
-        return str(request.build_absolute_uri(f"{request.path}?{urlencode(kept | {'cursor': cursor})}"))
+        kept = {
+            key: value
+            for key, value in request.query_params.items()
+            if key not in {"cursor", "page"}
+        }
+        return str(
+            request.build_absolute_uri(f"{request.path}?{urlencode(kept | {'cursor': cursor})}")
+        )
 
 
 class CourseView(APIView):

@@ -25,12 +25,16 @@ RUNNING = "running"
 class KeyReused(DomainError):
     code = "idempotency_key_reused"
     status = 422
-    message = _("This Idempotency-Key was used for another request. Nothing was changed; use a new key.")
+    message = _(
+        "This Idempotency-Key was used for another request. Nothing was changed; use a new key."
+    )
 
 
 class StillRunning(DomainError):
     code = "idempotency_key_running"
-    message = _("The first request with this Idempotency-Key is still being done. Nothing was repeated; ask again in a moment.")
+    message = _(
+        "The first request with this Idempotency-Key is still being done. Nothing was repeated; ask again in a moment."
+    )
 
 
 class BadKey(DomainError):
@@ -86,7 +90,7 @@ class IdempotentView(APIView):
         return super().finalize_response(request, response, *args, **kwargs)
 
     def _slot(self, request: Request, key: str) -> str:
-        who = request.user.pk if request.user and request.user.is_authenticated else "anonymous"
+        who = request.user.pk if request.user.is_authenticated else "anonymous"
         raw = f"{who}|{request.method}|{request.path}|{key}"
         return f"idempotency:{hashlib.sha256(raw.encode()).hexdigest()}"
 

@@ -16,7 +16,9 @@ from rest_framework.renderers import JSONRenderer
 
 class BodyTooLarge(APIException):
     status_code = 413
-    default_detail = _("The request is larger than this address takes. Nothing was changed; send less at once.")
+    default_detail = _(
+        "The request is larger than this address takes. Nothing was changed; send less at once."
+    )
     default_code = "too_large"
 
 
@@ -27,7 +29,10 @@ class BoundedJSONParser(BaseParser):
     renderer_class = JSONRenderer
 
     def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None  # noqa: ARG002
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Any:
         try:
             data = json.loads(_read(stream).decode(), parse_constant=_refuse)

@@ -27,7 +27,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]  # a field called like an attribute of Serializer
+        child=serializers.ListField(), required=False
+    )
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -60,18 +62,33 @@ def problem(code_status: int, code: str, detail: str, **extra: Any) -> Response:
 
 def _extra(error: DomainError) -> dict[str, Any]:
     if isinstance(error, InvalidInput):
-        return {"errors": {camel_case(name): list(map(str, texts)) for name, texts in error.extra["errors"].items()}}
+        return {
+            "errors": {
+                camel_case(name): list(map(str, texts))
+                for name, texts in error.extra["errors"].items()
+            }
+        }
     return error.extra
 
 
 def _from_framework(error: Exception, answer: Response) -> Response:
     if isinstance(error, ValidationError):
-        detail = _("Some of what you sent cannot be right. Nothing was changed; correct it and try again.")
-        return problem(status.HTTP_400_BAD_REQUEST, "invalid", detail, errors=_by_field(answer.data))
+        detail = _(
+            "Some of what you sent cannot be right. Nothing was changed; correct it and try again."
+        )
+        return problem(
+            status.HTTP_400_BAD_REQUEST, "invalid", detail, errors=_by_field(answer.data)
+        )
     if isinstance(error, Http404):
-        return problem(404, "not_found", _("We could not find what you asked for. Check the address and try again."))
+        return problem(
+            404,
+            "not_found",
+            _("We could not find what you asked for. Check the address and try again."),
+        )
     if isinstance(error, PermissionDenied):
-        return problem(403, "not_allowed", _("You do not have permission to do this. Nothing was changed."))
+        return problem(
+            403, "not_allowed", _("You do not have permission to do this. Nothing was changed.")
+        )
     code = error.get_codes() if isinstance(error, APIException) else "error"
     detail = str(error.detail) if isinstance(error, APIException) else str(error)
     return problem(answer.status_code, code if isinstance(code, str) else "error", detail)

@@ -96,7 +96,7 @@ def assemble(source: Source, fonts: str, folder: Path) -> Path:
     """Write the whole HTML page for one studio fragment and return its path."""
     css = (STUDIO / "stage.css").read_text()
     sheet = (STUDIO / "sheet.css").read_text() if source.target.suffix == ".pdf" else ""
-    body = source.page.read_text().replace("studio:", f"{STUDIO.resolve().as_uri()}/")
+    body = source.page.read_text()
     page = folder / f"{source.slug}-{source.page.name}"
     page.write_text(
         f'<!doctype html><meta charset="utf-8"><style>{fonts}{css}{sheet}</style>'
@@ -144,7 +144,7 @@ def over_clip(clip: Path, seconds: float) -> list[str]:
         f"[2:v]setpts={seconds}/5.28*PTS,fps={FPS},scale=1280:720[ground];"
         "[ground][0:v]overlay=shortest=0,scale=960:540"
     )
-    return ["-i", str(clip), "-filter_complex", graph, "-map", "1:a", "-b:v", "88k"]
+    return ["-i", str(clip), "-filter_complex", graph, "-map", "1:a", "-crf", "51", "-b:v", "0"]
 
 
 def encoder(source: Source, seconds: float, clip: Path) -> list[str]:

@@ -21,11 +21,18 @@ class ProgressView(APIView):
     @extend_schema(
         operation_id="trackProgress",
         request=ProgressReport,
-        responses={200: ProgressAnswer, 403: ProblemSerializer, 409: ProblemSerializer, 422: ProblemSerializer},
+        responses={
+            200: ProgressAnswer,
+            403: ProblemSerializer,
+            409: ProblemSerializer,
+            422: ProblemSerializer,
+        },
     )
     def post(self, request: ApiRequest) -> Response:
         asked = ProgressReport(data=request.data)
         asked.is_valid(raise_exception=True)
         fields = dict(asked.validated_data)
-        recorded = track_progress(student=request.user, lesson_id=fields.pop("lesson_id"), report=Report(**fields))
+        recorded = track_progress(
+            student=request.user, lesson_id=fields.pop("lesson_id"), report=Report(**fields)
+        )
         return Response(ProgressAnswer(recorded).data)

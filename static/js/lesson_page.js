@@ -12,7 +12,7 @@ export function lessonCompleted() {
   if (wasDone) return false;
   wasDone = true;
   markInOutline();
-  page.querySelector("[data-stretches]")?.setAttribute("hidden", "");
+  for (const hint of page.querySelectorAll("[data-until-done]")) hint.hidden = true;
   const others = page.querySelector("[data-missing-lessons]");
   if (others.hidden) page.querySelector("[data-missing]").hidden = true;
   page.querySelector("[data-lesson-completed]").hidden = false;
@@ -37,4 +37,5 @@ function markInOutline() {
   lesson.querySelector("svg").replaceWith(done.cloneNode(true));
   lesson.classList.add("outline__lesson--done");
   lesson.querySelector("[data-done-text]").hidden = false;
+  for (const bar of document.querySelectorAll("[data-progress]")) bar.hidden = bar.dataset.progress !== "after";
 }

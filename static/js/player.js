@@ -17,8 +17,6 @@ let reportedAt = performance.now();
 let askedAtTheEnd = false;
 let inTrouble = false;
 
-if (video) start();
-
 function start() {
   const reporter = new ProgressReporter(
     { url: facts.reportUrl, csrf: facts.csrf, lesson: facts.lesson, store: facts.store, duration },
@@ -65,7 +63,7 @@ function resume() {
   const seek = () => (video.currentTime = place);
   if (video.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
   else video.addEventListener("loadedmetadata", seek, { once: true });
-  status.textContent = status.dataset.resumed.replace("%(time)s", clock(place));
+  status.textContent = status.dataset.resumed.replace("{time}", clock(place));
   restart.hidden = false;
   restart.addEventListener("click", () => {
     restart.hidden = true;
@@ -100,7 +98,7 @@ function draw() {
   const text = whole.querySelector("[data-watched-text]");
   const percent = duration ? Math.floor((100 * covered(counted)) / duration) : 0;
   const words = isDone() ? text.dataset.textDone : text.dataset.text;
-  text.textContent = words.replace("%(percent)s", Math.min(percent, 100));
+  text.textContent = words.replace("{percent}", `${Math.min(percent, 100)} %`);
   whole.querySelector("[data-watched-bar]").replaceChildren(...counted.map(bar));
   whole.hidden = false;
   drawStretches();
@@ -129,3 +127,5 @@ function stretch(section, [from, to]) {
   button.addEventListener("click", () => play(from));
   return button;
 }
+
+if (video) start();

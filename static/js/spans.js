@@ -1,7 +1,7 @@
 // Arithmetic on spans of seconds, [[from, to], …]. Pure; the server's rules (progress/rules.py) are the same.
 
-// The same seconds, sorted and disjoint. Spans that nearly touch are joined: a clock never stops at the same place.
-export function merge(spans, gap = 0.05) {
+// The same seconds, sorted and disjoint. Spans that nearly touch are joined: a pause loses a moment.
+export function merge(spans, gap = 0.25) {
   const merged = [];
   for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
     const last = merged.at(-1);

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -25,7 +27,7 @@ def as_user(user: User) -> APIClient:
     return client
 
 
-def assert_problem(response: object, status: int, code: str) -> dict[str, object]:
+def assert_problem(response: Any, status: int, code: str) -> dict[str, object]:
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
@@ -92,7 +94,9 @@ def test_enrolling_twice_at_once_is_one_enrolment_and_one_mail() -> None:
     assert OutboundEmail.objects.filter(kind="enrollment_confirmed").count() == 1
 
 
-def test_another_students_certificate_is_not_found(alicia: User, bruno: User, course: Course) -> None:
+def test_another_students_certificate_is_not_found(
+    alicia: User, bruno: User, course: Course
+) -> None:
     finish(alicia, course)
     code = alicia.certificates.get().code
     assert_problem(as_user(bruno).get(f"/api/v1/certificates/{code}"), 404, "not_found")
@@ -105,7 +109,11 @@ def test_another_students_certificate_pages_are_not_found(
     finish(alicia, course)
     code = alicia.certificates.get().code
     client.force_login(bruno)
-    for page in (f"/certificates/{code}/", f"/certificates/{code}/state/", f"/certificates/{code}/pdf/"):
+    for page in (
+        f"/certificates/{code}/",
+        f"/certificates/{code}/state/",
+        f"/certificates/{code}/pdf/",
+    ):
         assert client.get(page).status_code == 404
 
 
@@ -126,7 +134,9 @@ def test_an_unknown_code_is_told_so(api: APIClient, client: Client, code: str) -
     assert_problem(api.get(f"/api/v1/verifications/{code}"), 404, "not_found")
     page = client.get(f"/verify/{code}/")
     assert page.status_code == 404
-    assert b"<script>" not in page.content.replace(b'<script type="module"', b"").replace(b"<script defer", b"")
+    assert b"<script>" not in page.content.replace(b'<script type="module"', b"").replace(
+        b"<script defer", b""
+    )
 
 
 @pytest.mark.django_db
@@ -138,7 +148,9 @@ def test_a_body_of_ten_megabytes_is_refused(api: APIClient) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("body", ["", "[", "[]", '"text"', "null", "{" * 100_000, '{"a": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body", ["", "[", "[]", '"text"', "null", "{" * 100_000, '{"a": "\\ud800"}']
+)
 def test_what_is_no_json_object_is_refused(api: APIClient, body: str) -> None:
     answer = api.post("/api/registros", body, content_type="application/json")
     assert answer.status_code == 400
@@ -146,7 +158,9 @@ def test_what_is_no_json_object_is_refused(api: APIClient, body: str) -> None:
 
 
 @pytest.mark.django_db
-def test_control_characters_are_cleaned_and_html_is_only_text(api: APIClient, client: Client) -> None:
+def test_control_characters_are_cleaned_and_html_is_only_text(
+    api: APIClient, client: Client
+) -> None:
     name = "Eva\u202e\u0007 <b onmouseover=x>Ñ</b>"
     answer = api.post(
         "/api/registros",
@@ -178,7 +192,9 @@ def test_only_students_open_their_own_account(api: APIClient) -> None:
     answer = api.post(
         "/api/registros",
         {
-            "email": "eva@example.com", "password": "clave-muy-larga", "fullName": "Eva",
+            "email": "eva@example.com",
+            "password": "clave-muy-larga",
+            "fullName": "Eva",
             "accountType": "staff",
         },
         format="json",
@@ -209,7 +225,9 @@ def test_a_paid_course_answers_where_to_buy_it(alicia: User, carla: User) -> Non
 
 def test_a_wrong_expired_or_revoked_token_is_refused(alicia: User, api: APIClient) -> None:
     api.credentials(HTTP_AUTHORIZATION="Bearer nonsense")
-    assert_problem(api.post("/api/certificados", {"courseId": 1}, format="json"), 401, "authentication_failed")
+    assert_problem(
+        api.post("/api/certificados", {"courseId": 1}, format="json"), 401, "authentication_failed"
+    )
     client = as_user(alicia)
     assert client.delete("/api/v1/tokens").status_code == 204
     assert client.post("/api/certificados", {"courseId": 1}, format="json").status_code == 401
@@ -220,8 +238,12 @@ def test_an_idempotency_key_replays_the_answer_and_refuses_another_body(
 ) -> None:
     client = as_user(alicia)
     key = {"Idempotency-Key": "enrol-1"}
-    first = client.post("/api/inscripcion-cursos", {"courseId": course.pk}, format="json", headers=key)
-    again = client.post("/api/inscripcion-cursos", {"courseId": course.pk}, format="json", headers=key)
+    first = client.post(
+        "/api/inscripcion-cursos", {"courseId": course.pk}, format="json", headers=key
+    )
+    again = client.post(
+        "/api/inscripcion-cursos", {"courseId": course.pk}, format="json", headers=key
+    )
     assert again.json() == first.json()
     assert again["Idempotent-Replayed"] == "true"
     other = client.post("/api/inscripcion-cursos", {"courseId": 999}, format="json", headers=key)
@@ -229,7 +251,7 @@ def test_an_idempotency_key_replays_the_answer_and_refuses_another_body(
 
 
 def test_a_report_by_token_costs_three_queries(
-    alicia: User, course: Course, django_assert_max_num_queries: object
+    alicia: User, course: Course, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     video = add_video_lesson(course, seconds=600)
     enroll(alicia, course)
@@ -245,7 +267,7 @@ def test_a_report_by_token_costs_three_queries(
 
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_catalogue_costs_the_same_with_one_course_and_thirty(
-    carla: User, api: APIClient, many: int, django_assert_num_queries: object
+    carla: User, api: APIClient, many: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(many):
         make_course(instructor=carla, lessons=1)
@@ -269,5 +291,7 @@ def test_a_finished_lesson_of_another_course_is_not_reachable(alicia: User, cour
     other = make_course()
     lesson = lessons_of(other)[0]
     enroll(alicia, course)
-    answer = as_user(alicia).post("/api/track-progress", {"lessonId": lesson.pk, "completed": True}, format="json")
+    answer = as_user(alicia).post(
+        "/api/track-progress", {"lessonId": lesson.pk, "completed": True}, format="json"
+    )
     assert_problem(answer, 403, "not_enrolled")

@@ -21,7 +21,9 @@ def issued(alicia: User, course: Course) -> Certificate:
     return Certificate.objects.get()
 
 
-def test_staff_revoke_with_a_reason_and_the_history_knows_who(issued: Certificate, diego: User) -> None:
+def test_staff_revoke_with_a_reason_and_the_history_knows_who(
+    issued: Certificate, diego: User
+) -> None:
     revoke_certificate(certificate=issued, by=diego, reason="Plagio")
     issued.refresh_from_db()
     assert issued.state == "revoked"
@@ -31,7 +33,9 @@ def test_staff_revoke_with_a_reason_and_the_history_knows_who(issued: Certificat
     assert (last.kind, last.actor) == ("revoked", diego)
 
 
-def test_a_revoked_certificate_cannot_be_revoked_or_corrected(issued: Certificate, diego: User) -> None:
+def test_a_revoked_certificate_cannot_be_revoked_or_corrected(
+    issued: Certificate, diego: User
+) -> None:
     revoke_certificate(certificate=issued, by=diego, reason="Plagio")
     with pytest.raises(NotInForce):
         revoke_certificate(certificate=issued, by=diego, reason="otra vez")

@@ -48,7 +48,7 @@ def test_the_users_cloud_profile_does_not_reach_the_application():
 
 def test_with_passes_the_given_database_on_and_starts_only_the_rest(supervise):
     given = elsewhere("DATABASE_URL", "AWS_S3_ENDPOINT_URL")
-    show = "echo $DATABASE_URL $BROKER_URL; ls $TITULA_VAR; exit 7"
+    show = 'echo $DATABASE_URL $BROKER_URL; ls "$TITULA_VAR"; exit 7'
     code, output, _ = supervise("with", "--", "sh", "-c", show, **given).finish()
     assert code == 7
     assert output.startswith(f"{given['DATABASE_URL']} redis://:")

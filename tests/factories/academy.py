@@ -77,7 +77,9 @@ def add_video_lesson(course: Course, *, seconds: int = 600, **fields: object) ->
 
 def lessons_of(course: Course) -> list[Lesson]:
     """Every lesson of the course, first to last."""
-    return list(Lesson.objects.filter(module__course=course).order_by("module__position", "position"))
+    return list(
+        Lesson.objects.filter(module__course=course).order_by("module__position", "position")
+    )
 
 
 def enroll(student: User, course: Course) -> Enrollment:

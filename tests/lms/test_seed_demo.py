@@ -90,8 +90,8 @@ def test_the_academy_is_whole(debug):
 
 
 @pytest.mark.django_db
-def test_the_accounts_are_verified_and_have_their_roles(debug):
-    seed()
+def test_the_accounts_are_verified_and_have_their_roles():
+    load_people(read_academy().people, Tally())
 
     types = dict(User.objects.values_list("email", "account_type"))
     assert types == {
@@ -142,16 +142,17 @@ def test_a_changed_file_updates_the_row_that_students_have_progress_in(debug):
 
 
 @pytest.mark.django_db
-def test_a_password_that_somebody_changed_is_kept(debug):
-    seed()
-    alicia = User.objects.get(email="alicia@example.com")
+def test_a_password_that_somebody_changed_is_kept():
+    people = read_academy().people
+    alicia = load_people(people, Tally())["alicia@example.com"]
     alicia.set_password("mine, not the demo's")
     alicia.save()
 
-    seed()
+    load_people(people, tally := Tally())
 
     alicia.refresh_from_db()
     assert alicia.check_password("mine, not the demo's")
+    assert str(tally) == "nothing to change"
 
 
 @pytest.mark.django_db

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from courses.models import Course, Lesson
@@ -15,7 +17,7 @@ from lib.errors import NotFound
 from progress import rules
 from progress.exceptions import ImpossibleWatching, LessonNotFinished, WatchedTooFast
 from progress.models import LessonProgress
-from progress.services import Report, track_progress
+from progress.services import Recorded, Report, track_progress
 from tests.factories.academy import add_video_lesson, enroll, open_since
 
 spans = st.lists(
@@ -27,9 +29,11 @@ spans = st.lists(
 @given(spans)
 def test_merging_keeps_exactly_the_same_seconds(reported: list[tuple[int, int]]) -> None:
     merged = rules.merge(reported)
-    assert {s for a, b in merged for s in range(a, b)} == {s for a, b in reported for s in range(a, b)}
+    assert {s for a, b in merged for s in range(a, b)} == {
+        s for a, b in reported for s in range(a, b)
+    }
     assert all(a < b for a, b in merged)
-    assert all(left[1] < right[0] for left, right in zip(merged, merged[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(merged))
 
 
 @given(spans)
@@ -50,7 +54,9 @@ def enrollment(alicia: User, course: Course, video: Lesson) -> Enrollment:
     return enroll(alicia, course)
 
 
-def watch(student: User, lesson: Lesson, *watched: tuple[float, float], position: float = 0) -> object:
+def watch(
+    student: User, lesson: Lesson, *watched: tuple[float, float], position: float = 0
+) -> Recorded:
     return track_progress(
         student=student, lesson_id=lesson.pk, report=Report(position=position, watched=watched)
     )
@@ -76,7 +82,9 @@ def test_impossible_intervals_are_refused_and_nothing_is_kept(
     assert not LessonProgress.objects.exists()
 
 
-def test_too_many_intervals_are_refused(alicia: User, video: Lesson, enrollment: Enrollment) -> None:
+def test_too_many_intervals_are_refused(
+    alicia: User, video: Lesson, enrollment: Enrollment
+) -> None:
     with pytest.raises(ImpossibleWatching):
         watch(alicia, video, *[(n, n + 0.9) for n in range(rules.MAX_SPANS + 1)])
 
@@ -128,7 +136,9 @@ def test_saying_that_a_video_is_done_does_not_make_it_so(
     assert LessonProgress.objects.get().watched == [(100, 200)]
 
 
-def test_the_position_is_kept_within_the_video(alicia: User, video: Lesson, enrollment: Enrollment) -> None:
+def test_the_position_is_kept_within_the_video(
+    alicia: User, video: Lesson, enrollment: Enrollment
+) -> None:
     watch(alicia, video, (0, 5), position=99_999)
     assert LessonProgress.objects.get().position == 600
 
@@ -139,7 +149,10 @@ def test_a_lesson_that_does_not_exist_is_not_found(alicia: User, enrollment: Enr
 
 
 def test_a_report_that_completes_nothing_costs_two_queries(
-    alicia: User, video: Lesson, enrollment: Enrollment, django_assert_num_queries: object
+    alicia: User,
+    video: Lesson,
+    enrollment: Enrollment,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(2):
         watch(alicia, video, (0, 15), position=15)

@@ -1,0 +1,20 @@
+"""Short-lived links to private files."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.files.storage import default_storage
+from storages.backends.s3 import S3Storage
+
+
+def download_url(key: str, *, filename: str, seconds: int = 300) -> str:
+    """Return a signed link that makes a browser save the file under ``filename``."""
+    quoted = filename.replace("\\", "").replace('"', "")
+    storage = cast("S3Storage", default_storage)
+    url: str = storage.url(
+        key,
+        parameters={"ResponseContentDisposition": f'attachment; filename="{quoted}"'},
+        expire=seconds,
+    )
+    return url
