@@ -74,9 +74,7 @@ def _enrolled(viewer: User | None, slug: str) -> tuple[Course, Enrollment] | Non
         return None
 
 
-def _preview(
-    request: HttpRequest, slug: str, lesson_id: int, viewer: User | None
-) -> HttpResponse:
+def _preview(request: HttpRequest, slug: str, lesson_id: int, viewer: User | None) -> HttpResponse:
     try:
         preview = open_preview(slug=slug, lesson_id=lesson_id, viewer=viewer)
     except NotFound as error:
