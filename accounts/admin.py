@@ -25,7 +25,7 @@ from accounts.enums import AccountType
 from accounts.models import ApiToken, User
 from accounts.selectors import may_give, may_manage
 from accounts.services import revoke_token, update_account
-from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly
+from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, posted
 
 # One door: the site's own sign-in, with its rate limits, in both languages.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -123,7 +123,7 @@ class ApiTokenAdmin(ReadOnly, OfficeAdmin):
             title=_("Revoke the token %(token)s?") % {"token": token},
             explanation=_("The program that uses it is refused from now on. This cannot be undone."),
             submit=_("Revoke the token"),
-            form=EmptyForm(request.POST or None),
+            form=EmptyForm(posted(request)),
             dangerous=True,
         )
         return self.answer(request, token, question, partial(revoke_token, token=token), _("The token is revoked."))

@@ -25,7 +25,7 @@ from certificates.forms import CorrectionForm, RevocationForm
 from certificates.models import Certificate, CertificateArchive, CertificateEvent, CertificateTemplate
 from certificates.services.lifecycle import revoke_certificate, supersede_certificate
 from certificates.services.retrying import retry_archives, retry_certificates
-from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of
+from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of, posted
 
 STATE_COLOURS = {
     CertificateState.QUEUED: "info",
@@ -122,7 +122,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
             title=_("Try again to issue this certificate?"),
             explanation=certificate.last_error,
             submit=_("Try again"),
-            form=EmptyForm(request.POST or None),
+            form=EmptyForm(posted(request)),
         )
         do = partial(
             retry_certificates, certificates=Certificate.objects.filter(pk=certificate.pk), by=request.user
@@ -151,7 +151,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
                 "afterwards its page points to the new one."
             ),
             submit=_("Issue the corrected certificate"),
-            form=CorrectionForm(request.POST or None, initial={"holder_name": certificate.holder_name}),
+            form=CorrectionForm(posted(request), initial={"holder_name": certificate.holder_name}),
         )
         do = partial(supersede_certificate, certificate=certificate, by=request.user)
         return self.answer(request, certificate, question, do, _("The corrected certificate is being issued."))
@@ -164,7 +164,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
             title=_("Revoke %(certificate)s?") % {"certificate": certificate},
             explanation=_("Its page stays, and says that it is void, since when and why. This cannot be undone."),
             submit=_("Revoke the certificate"),
-            form=RevocationForm(request.POST or None),
+            form=RevocationForm(posted(request)),
             dangerous=True,
         )
         do = partial(revoke_certificate, certificate=certificate, by=request.user)

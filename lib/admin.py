@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -215,6 +215,11 @@ def is_instructor(request: HttpRequest) -> bool:
     """Whether an instructor is asking."""
     user = request.user
     return user.is_authenticated and user.is_active and user.is_instructor
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing until it is sent, then all of it, even if that is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def page_of(row: Model) -> str:

@@ -38,7 +38,7 @@ MONTH = timedelta(days=DAYS)
 SLOW = timedelta(minutes=2)
 SHOWN_COURSES = 6
 # Of the lines of the chart; the cards above it are its legend.
-COLOURS = ["var(--color-primary-600)", "var(--color-orange-400)", "var(--color-blue-500)"]
+COLOURS = ["var(--color-primary-500)", "var(--color-orange-400)", "var(--color-blue-500)"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -400,6 +400,19 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "lms.admin_home.dashboard",
     # The banknote green of static/css/tokens.css, from wash to ink.
     "COLORS": {
+        "base": {
+            "50": "oklch(98.3% .003 160)",
+            "100": "oklch(96.4% .004 160)",
+            "200": "oklch(92% .007 160)",
+            "300": "oklch(86% .01 160)",
+            "400": "oklch(69% .016 162)",
+            "500": "oklch(53.5% .018 163)",
+            "600": "oklch(44% .018 164)",
+            "700": "oklch(36.5% .018 165)",
+            "800": "oklch(27.5% .016 165)",
+            "900": "oklch(20.8% .013 165)",
+            "950": "oklch(14.5% .01 165)",
+        },
         "primary": {
             "50": "oklch(97.3% .012 165)",
             "100": "oklch(94% .025 165)",

@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdow
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
@@ -65,7 +65,7 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
             title=_("Try again to send this e-mail?"),
             explanation=mail.last_error,
             submit=_("Try again"),
-            form=EmptyForm(request.POST or None),
+            form=EmptyForm(posted(request)),
         )
         do = partial(retry_failed_emails, mails=OutboundEmail.objects.filter(pk=mail.pk))
         return self.answer(request, mail, question, do, _("The e-mail is in the queue again."))

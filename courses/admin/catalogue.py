@@ -34,7 +34,7 @@ from courses.services import (
     rename_module,
     update_course,
 )
-from lib.admin import EmptyForm, OfficeAdmin, OwnAdmin, OwnTable, Question, is_office, page_of
+from lib.admin import EmptyForm, OfficeAdmin, OwnAdmin, OwnTable, Question, is_office, page_of, posted
 
 STATE_COLOURS = {
     CourseState.DRAFT: "warning",
@@ -193,7 +193,7 @@ class CourseAdmin(OwnAdmin):
             title=_("Publish “%(course)s”?") % {"course": course},
             explanation=_("It appears in the catalogue at once, and students can enrol."),
             submit=_("Publish"),
-            form=EmptyForm(request.POST or None),
+            form=EmptyForm(posted(request)),
             missing=missing_for_publication(course),
         )
         do = partial(publish_course, course=course, by=request.user)
@@ -207,7 +207,7 @@ class CourseAdmin(OwnAdmin):
             title=_("Archive “%(course)s”?") % {"course": course},
             explanation=_("It leaves the catalogue and nobody new can enrol. Students who are in it may finish."),
             submit=_("Archive"),
-            form=EmptyForm(request.POST or None),
+            form=EmptyForm(posted(request)),
         )
         do = partial(archive_course, course=course, by=request.user)
         return self.answer(request, course, question, do, _("The course is archived."))
