@@ -25,7 +25,7 @@ bench: setup $(CATALOGUES)  ## Measure issuance, pages and PDFs (BENCH_ARGS is p
 	@exec $(VENV_PYTHON) -m benchmarks $(BENCH_ARGS)
 
 chaos: setup $(CATALOGUES)  ## Kill and stop parts while certificates are issued
-	@exec $(VENV_PYTHON) -m pytest tests/chaos $(PYTEST_ARGS)
+	@exec $(VENV_PYTHON) -m pytest tests/chaos -m chaos -s $(PYTEST_ARGS)
 
 messages: setup  ## Collect translatable strings into locale/ (needs GNU gettext) and compile them
 	@command -v xgettext >/dev/null || { echo "GNU gettext is needed: install the package gettext." >&2; exit 1; }

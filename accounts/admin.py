@@ -25,6 +25,7 @@ from accounts.enums import AccountType
 from accounts.models import ApiToken, User
 from accounts.selectors import may_give, may_manage
 from accounts.services import revoke_token, update_account
+from accounts.types import SignedInRequest
 from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, posted
 
 # One door: the site's own sign-in, with its rate limits, in both languages.
@@ -46,7 +47,15 @@ class ApiTokensTable(ReadOnly, OfficeTable):
 class UserAdmin(OfficeAdmin):
     """A person. Staff changes how they are called, what they are here for, and whether they may come in."""
 
-    list_display = ["full_name", "email", "type_label", "is_active", "language", "date_joined", "last_login"]
+    list_display = [
+        "full_name",
+        "email",
+        "type_label",
+        "is_active",
+        "language",
+        "date_joined",
+        "last_login",
+    ]
     list_filter = [
         ("account_type", ChoicesDropdownFilter),
         ("is_active", BooleanRadioFilter),
@@ -63,7 +72,14 @@ class UserAdmin(OfficeAdmin):
         (_("History"), {"fields": ["public_id", "date_joined", "last_login"]}),
     ]
     # The language and the address are the person's to choose.
-    readonly_fields = ["email", "language", "is_superuser", "public_id", "date_joined", "last_login"]
+    readonly_fields = [
+        "email",
+        "language",
+        "is_superuser",
+        "public_id",
+        "date_joined",
+        "last_login",
+    ]
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # people register themselves
@@ -73,18 +89,30 @@ class UserAdmin(OfficeAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (not isinstance(obj, User) or may_manage(request.user, obj))
+        if not isinstance(obj, User) or not isinstance(request.user, User):
+            return allowed
+        return allowed and may_manage(request.user, obj)
 
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_choice_field(
+        self, db_field: Any, request: SignedInRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name == "account_type" and not may_give(request.user, AccountType.STAFF):
-            kwargs["choices"] = [choice for choice in AccountType.choices if may_give(request.user, choice[0])]
+            kwargs["choices"] = [
+                choice for choice in AccountType.choices if may_give(request.user, choice[0])
+            ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_readonly_fields(self, request: SignedInRequest, obj: User | None = None) -> list[str]:
         own = ["account_type", "is_active"] if obj == request.user else []
         return [*self.readonly_fields, *own]
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(
+        self,
+        request: SignedInRequest,
+        obj: User,
+        form: ModelForm,  # noqa: ARG002
+        change: bool,  # noqa: ARG002, FBT001
+    ) -> None:
         fields = ["full_name", "certificate_name", "account_type", "is_active"]
         values = {name: getattr(obj, name) for name in fields}
         update_account(user=obj, by=request.user, **values)
@@ -92,7 +120,11 @@ class UserAdmin(OfficeAdmin):
     @display(
         description=_("account type"),
         ordering="account_type",
-        label={AccountType.STAFF: "danger", AccountType.INSTRUCTOR: "info", AccountType.STUDENT: "success"},
+        label={
+            AccountType.STAFF: "danger",
+            AccountType.INSTRUCTOR: "info",
+            AccountType.STUDENT: "success",
+        },
     )
     def type_label(self, user: User) -> tuple[str, str]:
         return user.account_type, user.get_account_type_display()
@@ -111,27 +143,35 @@ class ApiTokenAdmin(ReadOnly, OfficeAdmin):
     actions = ["revoke_selected"]
     actions_detail = ["revoke"]
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
-        usable = ApiToken.objects.filter(pk=object_id, revoked_at=None, expires_at__gt=timezone.now()).exists()
+    def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
+        usable = ApiToken.objects.filter(
+            pk=object_id, revoked_at=None, expires_at__gt=timezone.now()
+        ).exists()
         return super().get_actions_detail(request, object_id) if usable else []
 
     @action(description=_("Revoke"), url_path="revoke", icon="block")
-    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def revoke(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask, then end the token."""
         token = self.get_object(request, object_id)
         question = Question(
             title=_("Revoke the token %(token)s?") % {"token": token},
-            explanation=_("The program that uses it is refused from now on. This cannot be undone."),
+            explanation=_(
+                "The program that uses it is refused from now on. This cannot be undone."
+            ),
             submit=_("Revoke the token"),
             form=EmptyForm(posted(request)),
             dangerous=True,
         )
-        return self.answer(request, token, question, partial(revoke_token, token=token), _("The token is revoked."))
+        return self.answer(
+            request, token, question, partial(revoke_token, token=token), _("The token is revoked.")
+        )
 
     @admin.action(description=_("Revoke"))
-    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+    def revoke_selected(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:
         """End the chosen tokens."""
         for token in queryset:
             revoke_token(token=token)
-        told = ngettext("%(count)d token is revoked.", "%(count)d tokens are revoked.", len(queryset))
+        told = ngettext(
+            "%(count)d token is revoked.", "%(count)d tokens are revoked.", len(queryset)
+        )
         messages.success(request, told % {"count": len(queryset)})

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,13 +51,26 @@ def register(*, email: str, password: str, full_name: str, account_type: str) ->
     user.password = make_password(password)
     _check(user)
     with transaction.atomic():
-        if known := User.objects.filter(email__iexact=email).first():
+        if known := _already_open(email) or _save_first(user):
             queue_email(emails.account_already_exists(known))
             return Registration(uuid.uuid4(), email, account_type)
-        user.save()
         open_email_address(user, verified=False)
         queue_email(emails.verify_address(user, confirmation_url(user)))
     return Registration(user.public_id, email, account_type)
+
+
+def _already_open(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first()
+
+
+def _save_first(user: User) -> User | None:
+    """Save a new account; return the one that another request opened for its address meanwhile, if so."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        return User.objects.get(email__iexact=user.email)
+    return None
 
 
 def _reader_language() -> str:

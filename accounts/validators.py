@@ -14,8 +14,8 @@ from lib.text import clean_text
 
 
 def validate_person_name(name: str) -> None:
-    """Refuse a name that is empty once cleaned, or that a certificate could not print."""
-    if not clean_text(name):
+    """Refuse a name without a letter once cleaned, or that a certificate could not print."""
+    if not any(character.isalpha() for character in clean_text(name)):
         raise ValidationError(_("Write a name with at least one letter."), code="empty_name")
     missing = _unprintable()(clean_text(name))
     if missing:

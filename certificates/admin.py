@@ -1,14 +1,13 @@
 """Certificates, what happened to them, their templates and their archive: for staff, and never edited by hand."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from functools import partial
-from typing import Any
+from typing import Any  # noqa: F401
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -20,12 +19,18 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
+from accounts.types import SignedInRequest
 from certificates.enums import ArchiveState, CertificateState
 from certificates.forms import CorrectionForm, RevocationForm
-from certificates.models import Certificate, CertificateArchive, CertificateEvent, CertificateTemplate
+from certificates.models import (
+    Certificate,
+    CertificateArchive,
+    CertificateEvent,
+    CertificateTemplate,
+)
 from certificates.services.lifecycle import revoke_certificate, supersede_certificate
 from certificates.services.retrying import retry_archives, retry_certificates
-from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of, posted
+from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of, posted, Text
 
 STATE_COLOURS = {
     CertificateState.QUEUED: "info",
@@ -35,11 +40,9 @@ STATE_COLOURS = {
     CertificateState.REVOKED: "danger",
 }
 # What can be done with a certificate, by its state.
-ACTIONS_OF_STATE = {
-    CertificateState.ISSUED: {"verify", "pdf", "correct", "revoke"},
+ACTIONS_OF_STATE: dict[str, set[str]] = {
+    CertificateState.ISSUED: {"correct", "revoke"},
     CertificateState.FAILED: {"retry"},
-    CertificateState.SUPERSEDED: {"verify", "pdf"},
-    CertificateState.REVOKED: {"verify", "pdf"},
 }
 
 
@@ -53,7 +56,8 @@ class EventsTable(ReadOnly, OfficeTable):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CertificateEvent]:
-        return super().get_queryset(request).select_related("actor")
+        rows: QuerySet[CertificateEvent] = super().get_queryset(request)
+        return rows.select_related("actor")
 
     @display(description=_("event"))
     def kind_label(self, event: CertificateEvent) -> str:
@@ -62,7 +66,9 @@ class EventsTable(ReadOnly, OfficeTable):
     @display(description=_("detail"))
     def facts(self, event: CertificateEvent) -> SafeString:
         return format_html_join(
-            "", '<div class="break-all">{}: {}</div>', ((key, value) for key, value in event.detail.items())
+            "",
+            '<div class="break-all">{}: {}</div>',
+            ((key, value) for key, value in event.detail.items()),
         )
 
 
@@ -70,7 +76,15 @@ class EventsTable(ReadOnly, OfficeTable):
 class CertificateAdmin(ReadOnly, OfficeAdmin):
     """A certificate and what staff may do with it."""
 
-    list_display = ["reference", "state_label", "holder_name", "course", "student", "issued_at", "waiting_for"]
+    list_display = [
+        "reference",
+        "state_label",
+        "holder_name",
+        "course",
+        "student",
+        "issued_at",
+        "waiting_for",
+    ]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("language", ChoicesDropdownFilter),
@@ -83,29 +97,63 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
     ordering = ["-id"]
     inlines = [EventsTable]
     actions = ["retry_selected"]
-    actions_detail = ["retry", "verify", "pdf", "correct", "revoke"]
+    actions_detail = ["retry", "correct", "revoke"]
     fieldsets = [
-        (None, {"fields": ["state", "number", "code", "verification", "holder_name", "student", "course"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "state",
+                    "number",
+                    "code",
+                    "verification",
+                    "document",
+                    "holder_name",
+                    "student",
+                    "course",
+                ]
+            },
+        ),
         (
             _("What it says"),
             {
                 "fields": [
-                    "course_title", "hours", "completed_on", "language", "issuer", "signatory_name",
+                    "course_title",
+                    "hours",
+                    "completed_on",
+                    "language",
+                    "issuer",
+                    "signatory_name",
                     "signatory_title",
                 ]
             },
         ),
-        (_("Revocation and correction"), {"fields": ["revoked_at", "revocation_reason", "corrects", "corrected_by"]}),
-        (_("Issue"), {"fields": ["issued_at", "sha256", "template", "priority", "due_at", "attempts", "last_error"]}),
+        (
+            _("Revocation and correction"),
+            {"fields": ["revoked_at", "revocation_reason", "corrects", "corrected_by"]},
+        ),
+        (
+            _("Issue"),
+            {
+                "fields": [
+                    "issued_at",
+                    "sha256",
+                    "template",
+                    "priority",
+                    "due_at",
+                    "attempts",
+                    "last_error",
+                ]
+            },
+        ),
     ]
+    readonly_fields = [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
-        return super().get_queryset(request).select_related("student", "course", "template", "supersedes")
+        rows: QuerySet[Certificate] = super().get_queryset(request)
+        return rows.select_related("student", "course", "template", "supersedes")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Certificate | None = None) -> list[str]:  # noqa: ARG002
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
-
-    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+    def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
         state = Certificate.objects.filter(pk=object_id).values_list("state", flat=True).first()
         possible = ACTIONS_OF_STATE.get(state or "", set())
         return [
@@ -115,7 +163,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         ]
 
     @action(description=_("Try again"), url_path="retry", icon="refresh")
-    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def retry(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask, then queue a certificate that could not be issued again."""
         certificate = self.get_object(request, object_id)
         question = Question(
@@ -125,23 +173,16 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
             form=EmptyForm(posted(request)),
         )
         do = partial(
-            retry_certificates, certificates=Certificate.objects.filter(pk=certificate.pk), by=request.user
+            retry_certificates,
+            certificates=Certificate.objects.filter(pk=certificate.pk),
+            by=request.user,
         )
-        return self.answer(request, certificate, question, do, _("The certificate is in the queue again."))
-
-    @action(description=_("Verification page"), url_path="verify", icon="verified")
-    def verify(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Go to the public page."""
-        return redirect(self.get_object(request, object_id).get_absolute_url())
-
-    @action(description=_("PDF"), url_path="pdf", icon="picture_as_pdf")
-    def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Open the document."""
-        certificate = self.get_object(request, object_id)
-        return redirect(f"{reverse('certificates:pdf', args=[certificate.code])}?inline")
+        return self.answer(
+            request, certificate, question, do, _("The certificate is in the queue again.")
+        )
 
     @action(description=_("Correct the name"), url_path="correct", icon="edit")
-    def correct(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def correct(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask for the right name, then queue a certificate that supersedes this one."""
         certificate = self.get_object(request, object_id)
         question = Question(
@@ -154,15 +195,19 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
             form=CorrectionForm(posted(request), initial={"holder_name": certificate.holder_name}),
         )
         do = partial(supersede_certificate, certificate=certificate, by=request.user)
-        return self.answer(request, certificate, question, do, _("The corrected certificate is being issued."))
+        return self.answer(
+            request, certificate, question, do, _("The corrected certificate is being issued.")
+        )
 
     @action(description=_("Revoke"), url_path="revoke", icon="block")
-    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def revoke(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask for the reason, then declare the certificate void."""
         certificate = self.get_object(request, object_id)
         question = Question(
             title=_("Revoke %(certificate)s?") % {"certificate": certificate},
-            explanation=_("Its page stays, and says that it is void, since when and why. This cannot be undone."),
+            explanation=_(
+                "Its page stays, and says that it is void, since when and why. This cannot be undone."
+            ),
             submit=_("Revoke the certificate"),
             form=RevocationForm(posted(request)),
             dangerous=True,
@@ -171,7 +216,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         return self.answer(request, certificate, question, do, _("The certificate is revoked."))
 
     @admin.action(description=_("Try again to issue"))
-    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> None:
+    def retry_selected(self, request: SignedInRequest, queryset: QuerySet[Certificate]) -> None:
         """Queue the chosen ones that could not be issued again."""
         count = retry_certificates(
             certificates=Certificate.objects.filter(pk__in=queryset.values("pk")), by=request.user
@@ -195,18 +240,26 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
     def verification(self, certificate: Certificate) -> SafeString:
         return _link(certificate.verification_url, certificate.verification_url)
 
+    @display(description=_("document"), empty_value="—")
+    def document(self, certificate: Certificate) -> SafeString | None:
+        if not certificate.has_document:
+            return None
+        return _link(
+            f"{reverse('certificates:pdf', args=[certificate.code])}?inline", _("Open the PDF")
+        )
+
     @display(description=_("corrects"))
-    def corrects(self, certificate: Certificate) -> SafeString | str:
+    def corrects(self, certificate: Certificate) -> Text:
         return _row_link(certificate.supersedes)
 
     @display(description=_("corrected by"))
-    def corrected_by(self, certificate: Certificate) -> SafeString | str:
+    def corrected_by(self, certificate: Certificate) -> Text:
         return _row_link(Certificate.objects.filter(supersedes=certificate).first())
 
 
 @admin.register(CertificateTemplate)
 class CertificateTemplateAdmin(ReadOnly, OfficeAdmin):
-    """The designs that certificates were issued with. A new wording is a new row, made by the release that brings it."""
+    """The designs that certificates were issued with: a new wording is a new row, and comes with a release."""
 
     fields = ["name", "sha256", "created_at", "created_by", "html"]
     readonly_fields = fields
@@ -234,17 +287,24 @@ class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
     actions = ["retry_selected"]
 
     @admin.action(description=_("Try again to store"))
-    def retry_selected(self, request: HttpRequest, queryset: QuerySet[CertificateArchive]) -> None:
+    def retry_selected(
+        self, request: SignedInRequest, queryset: QuerySet[CertificateArchive]
+    ) -> None:
         """Store the chosen ones that could not be stored again."""
         count = retry_archives(
-            archives=CertificateArchive.objects.filter(pk__in=queryset.values("pk")), by=request.user
+            archives=CertificateArchive.objects.filter(pk__in=queryset.values("pk")),
+            by=request.user,
         )
         messages.success(request, told(count))
 
     @display(
         description=_("state"),
         ordering="state",
-        label={ArchiveState.WAITING: "info", ArchiveState.STORED: "success", ArchiveState.FAILED: "danger"},
+        label={
+            ArchiveState.WAITING: "info",
+            ArchiveState.STORED: "success",
+            ArchiveState.FAILED: "danger",
+        },
     )
     def state_label(self, archive: CertificateArchive) -> tuple[str, str]:
         return archive.state, archive.get_state_display()
@@ -252,17 +312,23 @@ class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
     @display(description=_("waiting"), empty_value="—")
     def waiting_for(self, archive: CertificateArchive) -> str | None:
         issued_at = archive.certificate.issued_at
-        return timesince(issued_at, timezone.now()) if issued_at and archive.state != ArchiveState.STORED else None
+        return (
+            timesince(issued_at, timezone.now())
+            if issued_at and archive.state != ArchiveState.STORED
+            else None
+        )
 
 
 def told(count: int) -> str:
     """How many are in the queue again, as a sentence."""
-    return ngettext("%(count)d is in the queue again.", "%(count)d are in the queue again.", count) % {"count": count}
+    return ngettext(
+        "%(count)d is in the queue again.", "%(count)d are in the queue again.", count
+    ) % {"count": count}
 
 
 def _link(url: str, text: object) -> SafeString:
     return format_html('<a class="text-link" href="{}">{}</a>', url, text)
 
 
-def _row_link(row: Model | None) -> Any:
+def _row_link(row: Model | None) -> SafeString | str:
     return _link(page_of(row), row) if row else "—"

@@ -21,3 +21,9 @@ class UnreadableVideo(DomainError):
         "This file is not a video that we can read. The lesson was not changed; "
         "export it as MP4 or WebM and upload it again."
     )
+
+
+class MediaStoreAway(DomainError):
+    code = "media_store_away"
+    status = 503
+    message = _("The file could not be stored right now. The lesson was not changed; upload it again in a few minutes.")

@@ -28,13 +28,15 @@ class LinesField(forms.CharField):
 
     def __init__(self, *, line_length: int = 200, **kwargs: Any) -> None:
         self.line_length = line_length
-        super().__init__(widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}), required=False, **kwargs)
+        super().__init__(
+            widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}), required=False, **kwargs
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        text = "\n".join(value) if isinstance(value, list) else super().to_python(value)
+        text = "\n".join(value) if isinstance(value, list) else str(super().to_python(value))
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def validate(self, value: Any) -> None:
@@ -55,7 +57,9 @@ class LinesField(forms.CharField):
 class CourseForm(forms.ModelForm):
     """A course's own fields. The price is typed as people say it, and kept in the smallest unit."""
 
-    outcomes = LinesField(label=_("What students will learn"), help_text=_("One sentence on each line."))
+    outcomes = LinesField(
+        label=_("What students will learn"), help_text=_("One sentence on each line.")
+    )
     requirements = LinesField(label=_("Requirements"), help_text=_("One on each line."))
     price = forms.DecimalField(
         label=_("Price"),
@@ -65,13 +69,26 @@ class CourseForm(forms.ModelForm):
         help_text=_("0 is free."),
         widget=UnfoldAdminDecimalFieldWidget(),
     )
-    currency = forms.ChoiceField(label=_("Currency"), initial="EUR", widget=UnfoldAdminSelectWidget())
+    currency = forms.ChoiceField(
+        label=_("Currency"), initial="EUR", widget=UnfoldAdminSelectWidget()
+    )
 
     class Meta:
         model = Course
         fields: ClassVar[list[str]] = [
-            "title", "slug", "subtitle", "description", "outcomes", "requirements", "instructor", "category",
-            "level", "language", "hours", "currency", "cover",
+            "title",
+            "slug",
+            "subtitle",
+            "description",
+            "outcomes",
+            "requirements",
+            "instructor",
+            "category",
+            "level",
+            "language",
+            "hours",
+            "currency",
+            "cover",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +97,9 @@ class CourseForm(forms.ModelForm):
             return  # the page shows the course without letting it be changed
         known = dict.fromkeys([*CURRENCIES, self.instance.currency])
         self.fields["currency"].choices = [(code, code) for code in known]  # type: ignore[attr-defined]
-        self.fields["slug"].help_text = _("The end of the course's address. Links to it break when it changes.")
+        self.fields["slug"].help_text = _(
+            "The end of the course's address. Links to it break when it changes."
+        )
         if self.instance.pk:
             self.initial["price"] = self.instance.price.decimal
 
@@ -156,7 +175,7 @@ class LessonForm(forms.ModelForm):
         video: UploadedFile | None = self.cleaned_data["new_video"]
         if video:
             try:
-                read_video(video)  # type: ignore[arg-type]
+                read_video(video)
             except UnreadableVideo as error:
                 raise forms.ValidationError(str(error)) from error
         return video

@@ -12,7 +12,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, GeneratedField, Q, When
+from django.db.models import Case, F, Func, GeneratedField, Q, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -67,11 +67,33 @@ class Category(models.Model):
         return self.name_en if (get_language() or "es").startswith("en") else self.name_es
 
 
+# Many readers type without accents, which the Spanish stemmer needs to know an ending ("programacion").
+_ACCENTED, _PLAIN = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN"
+
+
+def _unaccented(field: str) -> Func:
+    return Func(
+        F(field),
+        Value(_ACCENTED),
+        Value(_PLAIN),
+        function="translate",
+        output_field=models.TextField(),
+    )
+
+
 def _words(config: str) -> CombinedExpression:
     return (
         SearchVector("title", weight="A", config=config)
         + SearchVector("subtitle", weight="B", config=config)
         + SearchVector("description", weight="C", config=config)
+    )
+
+
+def _unaccented_words(config: str) -> CombinedExpression:
+    return (
+        SearchVector(_unaccented("title"), weight="A", config=config)
+        + SearchVector(_unaccented("subtitle"), weight="B", config=config)
+        + SearchVector(_unaccented("description"), weight="C", config=config)
     )
 
 
@@ -132,7 +154,10 @@ class Course(Timestamped):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     search = GeneratedField(
-        expression=Case(When(language="en", then=_words("english")), default=_words("spanish")),
+        expression=Case(
+            When(language="en", then=_words("english")),
+            default=_words("spanish") + _unaccented_words("spanish"),
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )

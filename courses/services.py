@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
@@ -14,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.enums import CourseState, LessonKind, VideoState
-from courses.exceptions import CourseNotReady
+from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
 from courses.models import Category, Course, Lesson, Module, Video
 from courses.selectors import lessons_in_order, may_author, with_contents
@@ -98,7 +101,7 @@ def arrange_lessons(*, module: Module, by: User, order: Sequence[Lesson]) -> Non
 def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
     """Make ``file`` the lesson's video; the one before it is left in place until the new one is stored.
 
-    Raises ``NotAllowed``, ``UnreadableVideo`` (then nothing was changed).
+    Raises ``NotAllowed``, ``UnreadableVideo``, ``MediaStoreAway`` (then nothing was changed).
     """
     _require_author(by, lesson.module.course)
     facts = read_video(file)
@@ -113,7 +116,8 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
         state=VideoState.READY,
     )
     # Stored before the transaction: a network call inside it would hold rows while S3 is slow.
-    video.file.save(name, file, save=False)
+    with _storing():
+        video.file.save(name, file, save=False)
     with transaction.atomic():
         video.save()
         lesson.kind, lesson.video = LessonKind.VIDEO, video
@@ -122,10 +126,11 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
 
 
 def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
-    """Make ``file`` what the lesson gives to download. Raises ``NotAllowed``."""
+    """Make ``file`` what the lesson gives to download. Raises ``NotAllowed``, ``MediaStoreAway``."""
     _require_author(by, lesson.module.course)
     lesson.attachment_name = (file.name or "file").rsplit("/", 1)[-1][:255]
-    lesson.attachment.save(lesson.attachment_name, file, save=False)
+    with _storing():
+        lesson.attachment.save(lesson.attachment_name, file, save=False)
     lesson.kind = LessonKind.FILE
     lesson.save(update_fields=["kind", "attachment", "attachment_name", "updated_at"])
     return lesson
@@ -171,6 +176,14 @@ def missing_for_publication(course: Course) -> list[str]:
         if not lesson.has_content
     ]
     return missing
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError) as error:
+        raise MediaStoreAway from error
 
 
 def _require_author(by: User, course: Course) -> None:

@@ -32,7 +32,14 @@ class EnrollmentAdmin(OwnAdmin):
     search_fields = ["student__full_name", "student__email", "course__title"]
     search_help_text = _("Student, e-mail or course")
     autocomplete_fields = ["student", "course"]
-    shown: ClassVar[list[str]] = ["student", "course", "state", "source", "enrolled_at", "expires_at"]
+    shown: ClassVar[list[str]] = [
+        "student",
+        "course",
+        "state",
+        "source",
+        "enrolled_at",
+        "expires_at",
+    ]
 
     def get_fields(self, request: HttpRequest, obj: Enrollment | None = None) -> list[str]:  # noqa: ARG002
         return self.shown if obj else ["student", "course", "expires_at"]

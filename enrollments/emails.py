@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -29,7 +30,7 @@ def enrollment_confirmed(enrollment: Enrollment) -> Letter:
             ],
             details=[
                 (_("Instructor"), course.instructor.full_name),
-                (_("Hours"), f"{course.hours.normalize():f}"),
+                (_("Hours"), number_format(f"{course.hours.normalize():f}")),
             ],
             action=(
                 _("Start learning"),

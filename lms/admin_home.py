@@ -7,12 +7,12 @@ depend on the data.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -22,20 +22,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.types import SignedInRequest
 from certificates.enums import CertificateState
-from certificates.models import Certificate, CertificateArchive
+from certificates.models import Certificate
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.models import Course, Lesson
 from courses.selectors import authored_by
 from enrollments.models import Enrollment
 from lib.work import WorkItem
-from notifications.models import OutboundEmail
+from lms.queues import Standing, standings
 from progress.models import CourseCompletion
 
 DAYS = 30
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=DAYS)
-# A due row that waits longer than this means that no worker is at it.
-SLOW = timedelta(minutes=2)
 SHOWN_COURSES = 6
 # Of the lines of the chart; the cards above it are its legend.
 COLOURS = ["var(--color-primary-500)", "var(--color-orange-400)", "var(--color-blue-500)"]
@@ -43,24 +41,11 @@ COLOURS = ["var(--color-primary-500)", "var(--color-orange-400)", "var(--color-b
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One kind of work: how much waits, since when (None: nothing is due), and how much was given up."""
+    """How one kind of work stands, and its list pages: what waits, and what was given up."""
 
-    name: str
-    waiting: int
-    dead: int
-    oldest: timedelta | None
-    url: str
-    waiting_state: str
-    dead_state: str
-
-    @property
-    def is_slow(self) -> bool:
-        return self.oldest is not None and self.oldest > SLOW
-
-    @property
-    def minutes(self) -> int:
-        """How long the oldest due row has waited, in whole minutes."""
-        return int(self.oldest.total_seconds() // 60) if self.oldest else 0
+    standing: Standing
+    waiting_url: str
+    dead_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +78,14 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
 
 def _queues() -> list[Queue]:
     return [
-        _queue(Certificate, _("Certificates")),
-        _queue(OutboundEmail, _("E-mails")),
-        _queue(CertificateArchive, _("Archived copies")),
+        Queue(row, _list_of(row.model, row.model.WAITING), _list_of(row.model, row.model.DEAD))
+        for row in standings()
     ]
 
 
-def _queue(model: type[WorkItem], name: str) -> Queue:
-    now = timezone.now()
-    waiting = Q(state=model.WAITING)
-    row = model._default_manager.filter(state__in=[model.WAITING, model.DEAD]).aggregate(
-        waiting=Count("pk", filter=waiting),
-        dead=Count("pk", filter=Q(state=model.DEAD)),
-        oldest=Min("due_at", filter=waiting & Q(due_at__lte=now)),
-    )
-    return Queue(
-        name=name,
-        waiting=row["waiting"],
-        dead=row["dead"],
-        oldest=now - row["oldest"] if row["oldest"] else None,
-        url=reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
-        waiting_state=model.WAITING,
-        dead_state=model.DEAD,
-    )
+def _list_of(model: type[WorkItem], state: str) -> str:
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{page}?state__exact={state}"
 
 
 Fact = tuple[str, QuerySet, str]
@@ -174,7 +144,7 @@ def _per_day(rows: QuerySet, moment: str, days: list[date]) -> list[int]:
     return [found.get(day, 0) for day in days]
 
 
-def _unready(courses: QuerySet[Course]) -> list[dict[str, Any]]:
+def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:
     """Published courses in which a student would meet an empty lesson, with how many."""
     empty = (
         Q(kind=LessonKind.VIDEO) & (Q(video=None) | ~Q(video__state=VideoState.READY))

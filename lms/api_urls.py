@@ -1,12 +1,15 @@
 """``/api/``: version 1, the old system's paths as aliases of the same views, and the schema."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.views import APIView
 
 from accounts.api.views import RegistrationView
 from certificates.api.views import CertificatesView
 from courses.api.views import CatalogueView
 from enrollments.api.views import EnrollmentsView
+from lib.api.names import camel_case
 from progress.api.views import ProgressView
 
 app_name = "api"
@@ -19,13 +22,23 @@ v1 = [
     path("", include("certificates.api.urls")),
 ]
 
+
+def _old(name: str, view: type[APIView]) -> URLPattern:
+    """Return ``view`` under an old name; in the schema it is an operation of its own, as ids must be unique."""
+    (method,) = (method for method in ("get", "post") if hasattr(view, method))
+    operation = extend_schema(operation_id=camel_case(f"old_{name.replace('-', '_')}"))
+    named = type(view.__name__, (view,), {})
+    alias: type[APIView] = extend_schema_view(**{method: operation})(named)
+    return path(name, alias.as_view(), name=name)
+
+
 # Programs written for the old system go on working: same paths, same camelCase.
 old_paths = [
-    path("registros", RegistrationView.as_view(), name="registros"),
-    path("cursos", CatalogueView.as_view(), name="cursos"),
-    path("inscripcion-cursos", EnrollmentsView.as_view(), name="inscripcion-cursos"),
-    path("track-progress", ProgressView.as_view(), name="track-progress"),
-    path("certificados", CertificatesView.as_view(), name="certificados"),
+    _old("registros", RegistrationView),
+    _old("cursos", CatalogueView),
+    _old("inscripcion-cursos", EnrollmentsView),
+    _old("track-progress", ProgressView),
+    _old("certificados", CertificatesView),
 ]
 
 urlpatterns = [

@@ -8,12 +8,16 @@ from functools import partial
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import (
+    AllValuesCheckboxFilter,
+    ChoicesDropdownFilter,
+    RangeDateTimeFilter,
+)
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
@@ -47,11 +51,21 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     fieldsets = [
         (None, {"fields": ["state", "kind", "to", "language", "created_at", "sent_at"]}),
         (_("As its reader sees it"), {"fields": ["subject", "html_part", "text_part"]}),
-        (_("Delivery"), {"fields": ["priority", "attempts", "due_at", "last_error", "message_id", "dedupe_key"]}),
+        (
+            _("Delivery"),
+            {
+                "fields": [
+                    "priority",
+                    "attempts",
+                    "due_at",
+                    "last_error",
+                    "message_id",
+                    "dedupe_key",
+                ]
+            },
+        ),
     ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: OutboundEmail | None = None) -> list[str]:  # noqa: ARG002
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+    readonly_fields = [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
         failed = OutboundEmail.objects.filter(pk=object_id, state=State.FAILED).exists()
@@ -73,8 +87,12 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     @admin.action(description=_("Try again to send"))
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
         """Queue the chosen ones that could not be sent again."""
-        count = retry_failed_emails(mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk")))
-        told = ngettext("%(count)d is in the queue again.", "%(count)d are in the queue again.", count)
+        count = retry_failed_emails(
+            mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk"))
+        )
+        told = ngettext(
+            "%(count)d is in the queue again.", "%(count)d are in the queue again.", count
+        )
         messages.success(request, told % {"count": count})
 
     @display(
@@ -95,22 +113,28 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
 
     @display(description=_("HTML part"))
     def html_part(self, mail: OutboundEmail) -> SafeString:
+        # Escaped although it is marked as safe HTML: here it is the value of an attribute.
         # Sandboxed: no script of a mail runs here, whatever a course's title holds.
         return format_html(
             '<iframe class="border border-base-200 w-full dark:border-base-700" style="height: 40rem; background: #fff"'
             ' sandbox="" srcdoc="{}" title="{}"></iframe>',
-            preview(mail).html,
+            escape(preview(mail).html),
             mail.subject,
         )
 
     @display(description=_("text part"))
     def text_part(self, mail: OutboundEmail) -> SafeString:
-        return format_html('<pre class="whitespace-pre-wrap">{}</pre>', preview(mail).text)
+        return format_html(
+            '<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{}</pre>',
+            escape(preview(mail).text),
+        )
 
 
 def preview(mail: OutboundEmail) -> RenderedMail:
     """The mail as its reader gets it, without links that open an account."""
     message = Message.from_json(mail.content)
     if mail.kind in SECRET_KINDS and message.action:
-        message = replace(message, action=(message.action[0], str(_("(the link is only in the mail)"))))
+        message = replace(
+            message, action=(message.action[0], str(_("(the link is only in the mail)")))
+        )
     return render(message, mail.language)

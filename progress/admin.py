@@ -19,12 +19,27 @@ class LessonProgressAdmin(ReadOnly, OwnAdmin):
     """A student in a lesson."""
 
     instructor_path = "enrollment__course__instructor"
-    fields = ["student", "course", "lesson", "watched_share", "started_at", "last_seen_at", "completed_at"]
+    fields = [
+        "student",
+        "course",
+        "lesson",
+        "watched_share",
+        "started_at",
+        "last_seen_at",
+        "completed_at",
+    ]
     readonly_fields = fields
     list_display = ["student", "lesson", "course", "watched_share", "last_seen_at", "completed_at"]
-    list_filter = [("enrollment__course", AutocompleteSelectFilter), ("completed_at", RangeDateTimeFilter)]
+    list_filter = [
+        ("enrollment__course", AutocompleteSelectFilter),
+        ("completed_at", RangeDateTimeFilter),
+    ]
     list_filter_submit = True
-    search_fields = ["enrollment__student__full_name", "enrollment__student__email", "lesson__title"]
+    search_fields = [
+        "enrollment__student__full_name",
+        "enrollment__student__email",
+        "lesson__title",
+    ]
     ordering = ["-last_seen_at", "-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LessonProgress]:
@@ -56,9 +71,16 @@ class CourseCompletionAdmin(ReadOnly, OwnAdmin):
     fields = ["enrollment", "completed_at"]
     readonly_fields = fields
     list_display = ["student", "course", "completed_at"]
-    list_filter = [("enrollment__course", AutocompleteSelectFilter), ("completed_at", RangeDateTimeFilter)]
+    list_filter = [
+        ("enrollment__course", AutocompleteSelectFilter),
+        ("completed_at", RangeDateTimeFilter),
+    ]
     list_filter_submit = True
-    search_fields = ["enrollment__student__full_name", "enrollment__student__email", "enrollment__course__title"]
+    search_fields = [
+        "enrollment__student__full_name",
+        "enrollment__student__email",
+        "enrollment__course__title",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CourseCompletion]:
         rows: QuerySet[CourseCompletion] = super().get_queryset(request)

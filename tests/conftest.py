@@ -34,7 +34,8 @@ def _fast_passwords(settings: Settings) -> None:
 def _empty_cache(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
     """Each xdist worker keeps to its own keys, and each test begins without throttles or doorbells."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker}"
+    # In the settings for the connections of other threads, on the object for the one that is open.
+    settings.CACHES["default"]["KEY_PREFIX"] = cache.key_prefix = f"test-{worker}"
     yield
     if hasattr(cache, "_cache"):
         client = cache._cache.get_client()

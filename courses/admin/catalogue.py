@@ -1,6 +1,6 @@
 """Shelves and courses."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString  # noqa: F401
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.dataclasses import UnfoldAction
@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 
 from accounts.enums import AccountType
 from accounts.models import User
+from accounts.types import SignedInRequest
 from courses.admin.placing import Writers, save_rows
 from courses.enums import CourseState
 from courses.forms import CourseForm, ModuleRowForm
@@ -34,7 +35,17 @@ from courses.services import (
     rename_module,
     update_course,
 )
-from lib.admin import EmptyForm, OfficeAdmin, OwnAdmin, OwnTable, Question, is_office, page_of, posted
+from lib.admin import (
+    EmptyForm,
+    OfficeAdmin,
+    OwnAdmin,
+    OwnTable,
+    Question,
+    is_office,
+    Text,
+    page_of,
+    posted,
+)
 
 STATE_COLOURS = {
     CourseState.DRAFT: "warning",
@@ -73,8 +84,8 @@ class ModulesTable(OwnTable):
         return never_published and super().has_delete_permission(request, obj)
 
     @display(description=_("lessons"))
-    def contents(self, module: Module) -> SafeString | str:
-        if module.pk is None:
+    def contents(self, module: Module) -> Text:
+        if module._state.adding:
             return _("Save the course, then add its lessons.")
         lessons = format_html_join(
             "",
@@ -90,10 +101,12 @@ class ModulesTable(OwnTable):
         )
 
 
-def _mark(lesson: Lesson) -> SafeString | str:
+def _mark(lesson: Lesson) -> Text:
     if lesson.has_content:
         return ""
-    return format_html(' <span class="text-orange-700 dark:text-orange-400">· {}</span>', _("no content yet"))
+    return format_html(
+        ' <span class="text-orange-700 dark:text-orange-400">· {}</span>', _("no content yet")
+    )
 
 
 @admin.register(Course)
@@ -103,7 +116,15 @@ class CourseAdmin(OwnAdmin):
     form = CourseForm
     instructor_path = "instructor"
     inlines = [ModulesTable]
-    list_display = ["title", "state_label", "category", "instructor", "lesson_count", "price", "updated_at"]
+    list_display = [
+        "title",
+        "state_label",
+        "category",
+        "instructor",
+        "lesson_count",
+        "price",
+        "updated_at",
+    ]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("category", RelatedDropdownFilter),
@@ -118,19 +139,22 @@ class CourseAdmin(OwnAdmin):
     actions_detail = ["preview", "publish", "archive"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
-        return super().get_queryset(request).annotate(n_lessons=Count("modules__lessons"))
+        rows: QuerySet[Course] = super().get_queryset(request)
+        return rows.annotate(n_lessons=Count("modules__lessons"))
 
-    def get_inlines(self, request: HttpRequest, obj: Course | None) -> list[Any]:
+    def get_inlines(self, request: SignedInRequest, obj: Course | None) -> list[Any]:
         return super().get_inlines(request, obj) if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Course | None = None) -> dict[str, Any]:
+    def get_prepopulated_fields(
+        self, request: SignedInRequest, obj: Course | None = None
+    ) -> dict[str, Any]:
         # Renaming a course must not move it to another address.
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Course | None = None) -> list[str]:
+    def get_readonly_fields(self, request: SignedInRequest, obj: Course | None = None) -> list[str]:  # noqa: ARG002
         return ["standing"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Course | None = None) -> list[Any]:
+    def get_fieldsets(self, request: SignedInRequest, obj: Course | None = None) -> list[Any]:
         who = ["instructor"] if is_office(request) else []
         shelf = ["category", "level", "language", "hours", "price", "currency"]
         if obj is None:
@@ -138,21 +162,35 @@ class CourseAdmin(OwnAdmin):
             return [(None, {"fields": start}), (_("In the catalogue"), {"fields": shelf})]
         return [
             (None, {"fields": ["standing", "title", "subtitle", "description", "cover", *who]}),
-            (_("For the student"), {"fields": ["outcomes", "requirements"], "classes": ["collapse"]}),
+            (
+                _("For the student"),
+                {"fields": ["outcomes", "requirements"], "classes": ["collapse"]},
+            ),
             (_("In the catalogue"), {"fields": [*shelf, "slug"], "classes": ["collapse"]}),
         ]
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: SignedInRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
         if db_field.name == "instructor":
             kwargs["queryset"] = User.objects.filter(
                 is_active=True, account_type__in=AccountType.admin_site()
             ).order_by("full_name")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: ModelChoiceField | None = super().formfield_for_foreignkey(
+            db_field, request, **kwargs
+        )
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # a course is archived: certificates point to it
 
-    def save_model(self, request: HttpRequest, obj: Course, form: CourseForm, change: bool) -> None:  # noqa: FBT001
+    def save_model(
+        self,
+        request: SignedInRequest,
+        obj: Course,
+        form: CourseForm,
+        change: bool,  # noqa: FBT001
+    ) -> None:
         fields = form.for_service()
         if change:
             update_course(course=obj, by=request.user, **fields)
@@ -161,32 +199,54 @@ class CourseAdmin(OwnAdmin):
         obj.pk = course.pk
         obj.refresh_from_db()
 
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_formset(
+        self,
+        request: SignedInRequest,
+        form: ModelForm,
+        formset: BaseInlineFormSet,
+        change: bool,  # noqa: ARG002, FBT001
+    ) -> None:
         course, by = form.instance, request.user
         writers = Writers(
-            add=lambda typed, position: add_module(course=course, by=by, position=position, **typed),
+            add=lambda typed, position: add_module(
+                course=course, by=by, position=position, **typed
+            ),
             change=lambda module, typed: rename_module(module=module, by=by, **typed),
             remove=lambda module: remove_contents(row=module, by=by),
             arrange=lambda order: arrange_modules(course=course, by=by, order=order),
         )
         save_rows(formset, writers)
 
-    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
-        messages.success(request, str(_("The course is a draft. Describe it, give it a cover, and add its modules below.")))
+    def response_add(
+        self,
+        request: SignedInRequest,
+        obj: Model,
+        post_url_continue: str | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        messages.success(
+            request,
+            str(
+                _("The course is a draft. Describe it, give it a cover, and add its modules below.")
+            ),
+        )
         return redirect(page_of(obj))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+    def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
         state = Course.objects.filter(pk=object_id).values_list("state", flat=True).first()
         hidden = "archive" if state != CourseState.PUBLISHED else "publish"
-        return [a for a in super().get_actions_detail(request, object_id) if not a.action_name.endswith(hidden)]
+        return [
+            a
+            for a in super().get_actions_detail(request, object_id)
+            if not a.action_name.endswith(hidden)
+        ]
 
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
-    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Go to the page that students see; an author sees it before it is published."""
         return redirect(self.get_object(request, object_id).get_absolute_url())
 
     @action(description=_("Publish"), url_path="publish", icon="rocket_launch")
-    def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def publish(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask, saying what is missing if anything is; then publish."""
         course = self.get_object(request, object_id)
         question = Question(
@@ -200,12 +260,14 @@ class CourseAdmin(OwnAdmin):
         return self.answer(request, course, question, do, _("The course is in the catalogue."))
 
     @action(description=_("Archive"), url_path="archive", icon="inventory_2")
-    def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def archive(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask, then take the course out of the catalogue."""
         course = self.get_object(request, object_id)
         question = Question(
             title=_("Archive “%(course)s”?") % {"course": course},
-            explanation=_("It leaves the catalogue and nobody new can enrol. Students who are in it may finish."),
+            explanation=_(
+                "It leaves the catalogue and nobody new can enrol. Students who are in it may finish."
+            ),
             submit=_("Archive"),
             form=EmptyForm(posted(request)),
         )
@@ -217,17 +279,21 @@ class CourseAdmin(OwnAdmin):
         return course.state, course.get_state_display()
 
     @display(description=_("lessons"), ordering="n_lessons")
-    def lesson_count(self, course: Course) -> int:
-        return course.n_lessons
+    def lesson_count(self, course: Course) -> Any:
+        return getattr(course, "n_lessons", None)
 
     @display(description=_("state"))
-    def standing(self, course: Course) -> SafeString | str:
+    def standing(self, course: Course) -> Text:
         missing = missing_for_publication(course)
         if not missing:
-            return format_html("<strong>{}</strong> · {}", course.get_state_display(), _("nothing is missing"))
+            return format_html(
+                "<strong>{}</strong> · {}", course.get_state_display(), _("nothing is missing")
+            )
         return format_html(
             '<strong>{}</strong> · {}<ul class="pl-5 leading-relaxed" style="list-style: disc">{}</ul>',
             course.get_state_display(),
-            _("before it can be published:") if not course.is_published else _("students miss this:"),
+            _("before it can be published:")
+            if not course.is_published
+            else _("students miss this:"),
             format_html_join("", "<li>{}</li>", ((sentence,) for sentence in missing)),
         )

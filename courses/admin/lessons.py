@@ -1,6 +1,6 @@
 """Chapters, lessons and their videos."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from accounts.types import SignedInRequest
 from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
@@ -29,7 +30,7 @@ from courses.services import (
     rename_module,
     update_lesson,
 )
-from lib.admin import OwnAdmin, OwnTable, ReadOnly, page_of
+from lib.admin import OwnAdmin, OwnTable, ReadOnly, page_of, Text
 
 
 class LessonsTable(OwnTable):
@@ -52,11 +53,13 @@ class LessonsTable(OwnTable):
         return never_published and super().has_delete_permission(request, obj)
 
     @display(description=_("content"))
-    def content(self, lesson: Lesson) -> SafeString | str:
-        if lesson.pk is None:
+    def content(self, lesson: Lesson) -> Text:
+        if lesson._state.adding:
             return _("Save, then fill it.")
         label = _("Edit content") if lesson.has_content else _("Add content")
-        return format_html('<a class="font-medium text-link" href="{}">{}</a>', page_of(lesson), label)
+        return format_html(
+            '<a class="font-medium text-link" href="{}">{}</a>', page_of(lesson), label
+        )
 
 
 @admin.register(Module)
@@ -78,27 +81,41 @@ class ModuleAdmin(OwnAdmin):
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # chapters are added in their course
 
-    def save_model(self, request: HttpRequest, obj: Module, form: ModelForm, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(
+        self,
+        request: SignedInRequest,
+        obj: Module,
+        form: ModelForm,
+        change: bool,  # noqa: ARG002, FBT001
+    ) -> None:
         rename_module(module=obj, by=request.user, title=form.cleaned_data["title"])
 
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_formset(
+        self,
+        request: SignedInRequest,
+        form: ModelForm,
+        formset: BaseInlineFormSet,
+        change: bool,  # noqa: ARG002, FBT001
+    ) -> None:
         module, by = form.instance, request.user
         writers = Writers(
-            add=lambda typed, position: add_lesson(module=module, by=by, position=position, **typed),
+            add=lambda typed, position: add_lesson(
+                module=module, by=by, position=position, **typed
+            ),
             change=lambda lesson, typed: update_lesson(lesson=lesson, by=by, **typed),
             remove=lambda lesson: remove_contents(row=lesson, by=by),
             arrange=lambda order: arrange_lessons(module=module, by=by, order=order),
         )
         save_rows(formset, writers)
 
-    def delete_model(self, request: HttpRequest, obj: Module) -> None:
+    def delete_model(self, request: SignedInRequest, obj: Module) -> None:
         remove_contents(row=obj, by=request.user)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Module) -> HttpResponse:  # noqa: ARG002
+    def response_post_save_change(self, request: SignedInRequest, obj: Module) -> HttpResponse:  # noqa: ARG002
         return redirect(page_of(obj.course))
 
     @action(description=_("Back to the course"), url_path="course", icon="arrow_back")
-    def back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def back(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Go up to the course."""
         return redirect(page_of(self.get_object(request, object_id).course))
 
@@ -127,7 +144,15 @@ class LessonAdmin(OwnAdmin):
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
     }
-    list_display = ["title", "kind_label", "module", "course", "required", "is_preview", "has_content"]
+    list_display = [
+        "title",
+        "kind_label",
+        "module",
+        "course",
+        "required",
+        "is_preview",
+        "has_content",
+    ]
     list_filter = [
         ("kind", ChoicesDropdownFilter),
         ("required", BooleanRadioFilter),
@@ -145,7 +170,13 @@ class LessonAdmin(OwnAdmin):
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # lessons are added in their chapter
 
-    def save_model(self, request: HttpRequest, obj: Lesson, form: LessonForm, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(
+        self,
+        request: SignedInRequest,
+        obj: Lesson,
+        form: LessonForm,
+        change: bool,  # noqa: ARG002, FBT001
+    ) -> None:
         typed, by = form.cleaned_data, request.user
         # Before anything is written: no row is held while the file travels to the store.
         if typed["kind"] == LessonKind.VIDEO and typed["new_video"]:
@@ -154,25 +185,25 @@ class LessonAdmin(OwnAdmin):
             attach_file(lesson=obj, by=by, file=typed["new_file"])
         update_lesson(lesson=obj, by=by, **form.for_service())
 
-    def delete_model(self, request: HttpRequest, obj: Lesson) -> None:
+    def delete_model(self, request: SignedInRequest, obj: Lesson) -> None:
         remove_contents(row=obj, by=request.user)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Lesson) -> HttpResponse:  # noqa: ARG002
+    def response_post_save_change(self, request: SignedInRequest, obj: Lesson) -> HttpResponse:  # noqa: ARG002
         return redirect(page_of(obj.module))
 
     @action(description=_("Back to the module"), url_path="module", icon="arrow_back")
-    def back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def back(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Go up to the chapter."""
         return redirect(page_of(self.get_object(request, object_id).module))
 
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
-    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Go to the course's page as students see it."""
         return redirect(self.get_object(request, object_id).module.course.get_absolute_url())
 
     @display(description=_("in"))
     def where(self, lesson: Lesson) -> SafeString:
-        return format_html("{} › {}", _link(lesson.module.course), _link(lesson.module))
+        return format_html("{} / {}", _link(lesson.module.course), _link(lesson.module))
 
     @display(description=_("course"), ordering="module__course")
     def course(self, lesson: Lesson) -> Course:
@@ -187,14 +218,16 @@ class LessonAdmin(OwnAdmin):
         return lesson.has_content
 
     @display(description=_("video"))
-    def current_video(self, lesson: Lesson) -> SafeString | str:
+    def current_video(self, lesson: Lesson) -> Text:
         return player(lesson.video) if lesson.video else _("No video yet.")
 
     @display(description=_("file"))
-    def current_file(self, lesson: Lesson) -> SafeString | str:
+    def current_file(self, lesson: Lesson) -> Text:
         if not lesson.attachment:
             return _("No file yet.")
-        return format_html('<a class="text-link" href="{}">{}</a>', lesson.attachment.url, lesson.attachment_name)
+        return format_html(
+            '<a class="text-link" href="{}">{}</a>', lesson.attachment.url, lesson.attachment_name
+        )
 
 
 @admin.register(Video)
@@ -204,7 +237,14 @@ class VideoAdmin(ReadOnly, OwnAdmin):
     instructor_path = "lesson__module__course__instructor"
     fields = ["watch", "lesson_link", "state", "original_name", "content_type", "created_at"]
     readonly_fields = fields
-    list_display = ["original_name", "state_label", "length", "size_label", "lesson_link", "created_at"]
+    list_display = [
+        "original_name",
+        "state_label",
+        "length",
+        "size_label",
+        "lesson_link",
+        "created_at",
+    ]
     list_filter = [("state", ChoicesDropdownFilter)]
     list_filter_submit = True
     list_select_related = ["lesson"]
@@ -216,11 +256,15 @@ class VideoAdmin(ReadOnly, OwnAdmin):
         return player(video)
 
     @display(description=_("lesson"))
-    def lesson_link(self, video: Video) -> SafeString | str:
+    def lesson_link(self, video: Video) -> Text:
         lesson = getattr(video, "lesson", None)
         return _link(lesson) if lesson else _("none: it was replaced")
 
-    @display(description=_("state"), ordering="state", label={VideoState.READY: "success", VideoState.FAILED: "danger"})
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={VideoState.READY: "success", VideoState.FAILED: "danger"},
+    )
     def state_label(self, video: Video) -> tuple[str, str]:
         return video.state, video.get_state_display()
 
@@ -235,7 +279,12 @@ class VideoAdmin(ReadOnly, OwnAdmin):
 
 def player(video: Video) -> SafeString:
     """The video by a short-lived signed address, and what is known of it."""
-    facts = [video.original_name, clock(video.duration), f"{video.width}×{video.height}", filesizeformat(video.size)]
+    facts = [
+        video.original_name,
+        clock(video.duration),
+        f"{video.width} x {video.height}",
+        filesizeformat(video.size),
+    ]
     return format_html(
         '<video class="rounded-default w-full" style="max-width: 30rem" controls preload="metadata" src="{}"></video>'
         '<p class="mt-2">{}</p>',

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Model
 from django.forms import BaseInlineFormSet, ModelForm
 
-
 # What the two kinds of row have that a person types; the rest belongs to the formset.
 ROW_FIELDS = frozenset({"title", "kind", "required", "is_preview"})
 
@@ -20,8 +19,8 @@ class Writers:
     """The services that write such rows. ``add`` takes the typed values and a free position."""
 
     add: Callable[[dict[str, Any], int], Model]
-    change: Callable[[Model, dict[str, Any]], Model]
-    remove: Callable[[Model], None]
+    change: Callable[[Any, dict[str, Any]], Model]
+    remove: Callable[[Any], None]
     arrange: Callable[[list[Any]], None]
 
 
@@ -41,7 +40,11 @@ def save_rows(formset: BaseInlineFormSet, writers: Writers) -> None:
 
 def _kept(formset: BaseInlineFormSet) -> list[ModelForm]:
     gone = formset.deleted_forms
-    return [form for form in formset.forms if form not in gone and (form.instance.pk or form.has_changed())]
+    return [
+        form
+        for form in formset.forms
+        if form not in gone and (form.instance.pk or form.has_changed())
+    ]
 
 
 def _place(form: ModelForm) -> float:
@@ -58,7 +61,8 @@ def _write(formset: BaseInlineFormSet, form: ModelForm, writers: Writers) -> Mod
     if form.has_changed():
         formset.changed_objects.append((form.instance, form.changed_data))
         return writers.change(form.instance, typed)
-    return form.instance
+    kept: Model = form.instance
+    return kept
 
 
 def _free_position(formset: BaseInlineFormSet) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -17,9 +18,7 @@ from lib.admin import page_of
 from tests.factories.academy import enroll, finish, lessons_of, make_course
 from tests.factories.people import make_user
 
-CLIP = (
-    Path(__file__).parents[2] / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"
-)
+CLIP = Path(__file__).parents[2] / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"
 COURSE_FIELDS = {
     "title": "Cerámica para empezar",
     "slug": "ceramica",
@@ -54,28 +53,41 @@ def foreign(db: None) -> Course:
 
 def rows(prefix: str, forms: list[dict[str, object]], *, initial: int) -> dict[str, object]:
     """A posted inline formset."""
-    posted: dict[str, object] = {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": initial}
+    posted: dict[str, object] = {
+        f"{prefix}-TOTAL_FORMS": len(forms),
+        f"{prefix}-INITIAL_FORMS": initial,
+    }
     for index, values in enumerate(forms):
         posted |= {f"{prefix}-{index}-{name}": value for name, value in values.items()}
     return posted
 
 
 def form_of(course: Course) -> dict[str, object]:
-    return COURSE_FIELDS | {"category": course.category_id, "description": "Barro.", "slug": course.slug}
+    return COURSE_FIELDS | {
+        "category": course.category_id,
+        "description": "Barro.",
+        "slug": course.slug,
+    }
 
 
-def test_a_new_course_is_a_draft_of_whoever_creates_it(author: Client, carla: User, foreign: Course) -> None:
+def test_a_new_course_is_a_draft_of_whoever_creates_it(
+    author: Client, carla: User, foreign: Course
+) -> None:
     category = Category.objects.get()
     page = reverse("admin:courses_course_add")
 
-    answer = author.post(page, COURSE_FIELDS | {"category": category.pk, "instructor": foreign.instructor_id})
+    answer = author.post(
+        page, COURSE_FIELDS | {"category": category.pk, "instructor": foreign.instructor_id}
+    )
 
     course = Course.objects.get(slug="ceramica")
     assert answer.url == page_of(course)
     assert (course.instructor, course.state, course.price_cents) == (carla, CourseState.DRAFT, 1990)
 
 
-def test_a_price_finer_than_the_currency_is_refused_beside_its_field(author: Client, draft: Course) -> None:
+def test_a_price_finer_than_the_currency_is_refused_beside_its_field(
+    author: Client, draft: Course
+) -> None:
     page = reverse("admin:courses_course_add")
 
     answer = author.post(page, COURSE_FIELDS | {"category": draft.category_id, "price": "1.999"})
@@ -84,7 +96,9 @@ def test_a_price_finer_than_the_currency_is_refused_beside_its_field(author: Cli
     assert not Course.objects.filter(slug="ceramica").exists()
 
 
-def test_modules_are_kept_in_the_order_in_which_they_were_dropped(author: Client, draft: Course) -> None:
+def test_modules_are_kept_in_the_order_in_which_they_were_dropped(
+    author: Client, draft: Course
+) -> None:
     first = draft.modules.get()
     typed = [
         {"id": first.pk, "course": draft.pk, "title": "El horno", "place": 1},
@@ -121,12 +135,21 @@ def test_a_published_course_offers_no_quick_removal(author: Client, course: Cour
 def test_lessons_are_added_and_arranged_in_their_module(author: Client, course: Course) -> None:
     one, two = lessons_of(course)
     typed = [
-        {"id": one.pk, "module": one.module_id, "title": one.title, "kind": "text", "required": "on", "place": 1},
+        {
+            "id": one.pk,
+            "module": one.module_id,
+            "title": one.title,
+            "kind": "text",
+            "required": "on",
+            "place": 1,
+        },
         {"id": two.pk, "module": two.module_id, "title": two.title, "kind": "text", "place": 0},
         {"id": "", "module": two.module_id, "title": "Un vídeo", "kind": "video", "place": ""},
     ]
 
-    author.post(page_of(one.module), {"title": "Primeros pasos"} | rows("lessons", typed, initial=2))
+    author.post(
+        page_of(one.module), {"title": "Primeros pasos"} | rows("lessons", typed, initial=2)
+    )
 
     assert [lesson.title for lesson in lessons_of(course)] == [two.title, one.title, "Un vídeo"]
     two.refresh_from_db()
@@ -138,13 +161,18 @@ def test_a_video_is_attached_to_its_lesson(author: Client, course: Course) -> No
     clip = SimpleUploadedFile("clip.webm", CLIP.read_bytes(), content_type="video/webm")
 
     answer = author.post(
-        page_of(lesson), {"title": "Verlo", "kind": "video", "body": "", "required": "on", "new_video": clip}
+        page_of(lesson),
+        {"title": "Verlo", "kind": "video", "body": "", "required": "on", "new_video": clip},
     )
 
     lesson.refresh_from_db()
     assert answer.url == page_of(lesson.module)
     assert lesson.has_content
-    assert (lesson.title, lesson.video.original_name, lesson.video.width) == ("Verlo", "clip.webm", 1280)
+    assert (lesson.title, lesson.video.original_name, lesson.video.width) == (
+        "Verlo",
+        "clip.webm",
+        1280,
+    )
     page = author.get(page_of(lesson)).content.decode()
     assert "clip.webm" in page
     assert "Signature" in page
@@ -154,14 +182,41 @@ def test_what_is_no_video_is_refused_beside_its_field(author: Client, course: Co
     lesson = lessons_of(course)[0]
     text = SimpleUploadedFile("clip.webm", b"not a video", content_type="video/webm")
 
-    answer = author.post(page_of(lesson), {"title": "Verlo", "kind": "video", "body": "", "new_video": text})
+    answer = author.post(
+        page_of(lesson), {"title": "Verlo", "kind": "video", "body": "", "new_video": text}
+    )
 
     assert "new_video" in answer.context["adminform"].form.errors
     lesson.refresh_from_db()
     assert (lesson.title, lesson.kind) == ("Lección 1", LessonKind.TEXT)
 
 
-def test_publishing_lists_what_is_missing_and_changes_nothing(author: Client, draft: Course) -> None:
+def test_a_store_that_is_away_changes_nothing_and_says_so(
+    author: Client, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = lessons_of(course)[0]
+    clip = SimpleUploadedFile("clip.webm", CLIP.read_bytes(), content_type="video/webm")
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:9")
+
+    monkeypatch.setattr("storages.backends.s3.S3Storage._save", refuse)
+
+    answer = author.post(
+        page_of(lesson),
+        {"title": "Verlo", "kind": "video", "body": "", "new_video": clip},
+        follow=True,
+    )
+
+    assert answer.status_code == 200
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    lesson.refresh_from_db()
+    assert (lesson.title, lesson.video) == ("Lección 1", None)
+
+
+def test_publishing_lists_what_is_missing_and_changes_nothing(
+    author: Client, draft: Course
+) -> None:
     page = reverse("admin:courses_course_publish", args=[draft.pk])
 
     shown = author.get(page, headers={"accept-language": "en"})
@@ -200,8 +255,12 @@ def test_the_course_of_another_instructor_does_not_exist(author: Client, foreign
 
     assert [author.get(page).status_code for page in pages] == [404] * len(pages)
     assert author.post(pages[3]).status_code == 404
-    assert foreign.title not in author.get(reverse("admin:courses_course_changelist")).content.decode()
-    assert lesson.title not in author.get(reverse("admin:courses_lesson_changelist")).content.decode()
+    assert (
+        foreign.title not in author.get(reverse("admin:courses_course_changelist")).content.decode()
+    )
+    assert (
+        lesson.title not in author.get(reverse("admin:courses_lesson_changelist")).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +291,9 @@ def test_an_instructor_sees_the_students_of_their_own_courses_only(
     assert "Bruno" not in page
 
 
-def test_a_lesson_in_which_students_worked_is_not_deleted(author: Client, course: Course, alicia: User) -> None:
+def test_a_lesson_in_which_students_worked_is_not_deleted(
+    author: Client, course: Course, alicia: User
+) -> None:
     finish(alicia, course)
     lesson = lessons_of(course)[0]
     page = reverse("admin:courses_lesson_delete", args=[lesson.pk])

@@ -52,7 +52,9 @@ def count(client: Client, page: str) -> int:
     return len(captured)
 
 
-def test_lists_and_home_take_the_same_queries_for_many_rows(client: Client, carla: User, diego: User) -> None:
+def test_lists_and_home_take_the_same_queries_for_many_rows(
+    client: Client, carla: User, diego: User
+) -> None:
     pages = [reverse("admin:index"), *(reverse(f"admin:{name}_changelist") for name in LISTS)]
     client.force_login(diego)
     live(carla, 0)
@@ -89,5 +91,5 @@ def test_the_home_says_what_needs_attention(
     page = client.get(reverse("admin:index"))
 
     assert [c.month for c in page.context["counts"]] == [1, 1, 0]
-    dead = [queue.dead for queue in page.context["queues"]]
+    dead = [queue.standing.dead for queue in page.context["queues"]]
     assert dead == ([1, 0, 0] if who == "diego" else [])

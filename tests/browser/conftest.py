@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from devstack.browser import find_browser
+from devstack.browser import ensure_browser
 from devstack.pytest_plugin import private_valkey
 from tests.integration.processes import environment, web, worker
 
@@ -17,9 +18,11 @@ from tests.integration.processes import environment, web, worker
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests."""
+    # Playwright's synchronous API runs an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_browser(),
+            executable_path=str(ensure_browser()),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
