@@ -43,13 +43,13 @@ def course_with_a_film() -> Course:
 def test_a_student_goes_all_the_way(
     site: str, visitor: Visitor, chromium: Browser, tmp_path: Path
 ) -> None:
-    course = course_with_a_film()
+    course_with_a_film()
     page = visitor.page
 
     # Register, and verify the address by the mailed link.
     page.goto(f"{site}/account/signup/")
     page.get_by_label("Full name").fill("Eva Ñandú Rodríguez")
-    page.get_by_label(re.compile("e-?mail", re.I)).first.fill("eva@example.com")
+    page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).first.fill("eva@example.com")
     page.get_by_label("Password").first.fill("una-clave-muy-larga")
     page.get_by_role("checkbox").check()
     page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last.click()
