@@ -26,4 +26,6 @@ class UnreadableVideo(DomainError):
 class MediaStoreAway(DomainError):
     code = "media_store_away"
     status = 503
-    message = _("The file could not be stored right now. The lesson was not changed; upload it again in a few minutes.")
+    message = _(
+        "The file could not be stored right now. The lesson was not changed; upload it again in a few minutes."
+    )

@@ -63,7 +63,9 @@ def lesson_seat(*, student: User, lesson_id: int) -> LessonSeat | None:
     if enrollment is None:
         return None
     spans = [(span.lower, span.upper) for span in watched or ()]
-    return LessonSeat(lesson, kind, duration, enrollment, access, progress, spans, started, completed)
+    return LessonSeat(
+        lesson, kind, duration, enrollment, access, progress, spans, started, completed
+    )
 
 
 @dataclass(frozen=True, slots=True)

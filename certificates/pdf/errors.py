@@ -1,7 +1,5 @@
 """Why a certificate could not be made. Every error has one base, and a message for the operator."""
 
-# ruff: noqa: N818 - each name says what happened; the base says that it is an error
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -54,7 +54,10 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
     )
     context.set_default_timeout(30_000)
     page, complaints = context.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Visitor(context, page, complaints)
     context.close()

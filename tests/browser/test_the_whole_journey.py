@@ -52,7 +52,9 @@ def test_a_student_goes_all_the_way(
     page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).first.fill("eva@example.com")
     page.get_by_label("Password").first.fill("una-clave-muy-larga")
     page.get_by_role("checkbox").check()
-    page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last.click()
+    page.locator(
+        "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
+    ).last.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     letter = sent("verify_address")
     page.goto(letter.content["action"][1])
@@ -67,7 +69,9 @@ def test_a_student_goes_all_the_way(
     page.wait_for_url("**/learn/**")
 
     # Watch the film to its end; progress is counted without anything being pressed.
-    page.evaluate("const v = document.querySelector('video'); v.muted = true; v.playbackRate = 2; v.play()")
+    page.evaluate(
+        "const v = document.querySelector('video'); v.muted = true; v.playbackRate = 2; v.play()"
+    )
     wait_until(
         lambda: completed_lessons() == 1, seconds=60, what="the film to be counted as watched"
     )
@@ -111,11 +115,17 @@ def test_a_student_goes_all_the_way(
 
 def sent(kind: str) -> OutboundEmail:
     """The mail of this kind, once it has been sent."""
-    wait_until(lambda: OutboundEmail.objects.filter(kind=kind, state="sent").exists(), what=f"the mail {kind}")
+    wait_until(
+        lambda: OutboundEmail.objects.filter(kind=kind, state="sent").exists(),
+        what=f"the mail {kind}",
+    )
     return OutboundEmail.objects.get(kind=kind)
 
 
 def completed_lessons() -> int:
-    return User.objects.get(email="eva@example.com").enrollments.get().lesson_progress.exclude(
-        completed_at=None
-    ).count()
+    return (
+        User.objects.get(email="eva@example.com")
+        .enrollments.get()
+        .lesson_progress.exclude(completed_at=None)
+        .count()
+    )

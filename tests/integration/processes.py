@@ -48,7 +48,12 @@ class Process:
         self.log = log
         with log.open("wb") as output:
             self.popen = subprocess.Popen(
-                command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def kill(self) -> None:
@@ -89,8 +94,19 @@ def web(folder: Path, env: dict[str, str]) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
-    process = Process(command, env | {"SITE_URL": address, "ALLOWED_HOSTS": "127.0.0.1"}, folder / "web.log")
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "lms.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+    ]
+    process = Process(
+        command, env | {"SITE_URL": address, "ALLOWED_HOSTS": "127.0.0.1"}, folder / "web.log"
+    )
     try:
         wait_until(lambda: _answers(f"{address}/healthz"), what=f"web server, see {process.log}")
         yield address
