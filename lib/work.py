@@ -16,7 +16,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models, transaction
@@ -77,9 +77,10 @@ class WorkQuerySet(models.QuerySet[Item]):
 
     def oldest_due_age(self) -> timedelta:
         """How long the oldest due row has been waiting (zero when none is): the number to alarm on."""
-        oldest: datetime | None = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
-        age: timedelta = timezone.now() - oldest if oldest else timedelta()
-        return age
+        oldest = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
+        return (
+            timedelta(seconds=(timezone.now() - oldest).total_seconds()) if oldest else timedelta()
+        )
 
 
 class WorkItem(models.Model):
