@@ -16,7 +16,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models, transaction
@@ -77,10 +77,9 @@ class WorkQuerySet(models.QuerySet[Item]):
 
     def oldest_due_age(self) -> timedelta:
         """How long the oldest due row has been waiting (zero when none is): the number to alarm on."""
-        oldest = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
-        return (
-            timedelta(seconds=(timezone.now() - oldest).total_seconds()) if oldest else timedelta()
-        )
+        oldest: datetime | None = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
+        age: timedelta = timezone.now() - oldest if oldest else timedelta()
+        return age
 
 
 class WorkItem(models.Model):
@@ -122,7 +121,7 @@ def due_index(name: str, waiting: str) -> models.Index:
 
 def backoff(attempts: int) -> timedelta:
     """Doubling from 5 s to an hour, with jitter so that a thousand failures do not come back together."""
-    delay = min(FIRST_RETRY * 2 ** min(attempts, 20), LAST_RETRY)
+    delay: timedelta = min(FIRST_RETRY * 2 ** min(attempts, 20), LAST_RETRY)
     return delay * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, not a secret
 
 
