@@ -28,7 +28,7 @@ STUDENTS: list[Entry] = [
 ]
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
-    (_("Archive"), "inventory_2", "certificates_certificatearchive"),
+    (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
     (_("Templates"), "design_services", "certificates_certificatetemplate"),
 ]
 OFFICE: list[Entry] = [
