@@ -50,6 +50,10 @@ class Fire:
         """Stop; returns the worker that is left."""
         self._out.set()
         self._thread.join(60)
+        # On Linux a part ends with the thread that started it: these must outlive the fire.
+        for part in self._parts:
+            part.stop()
+            part.start()
         return self._worker
 
 
@@ -87,7 +91,9 @@ def settle() -> None:
     def done() -> bool:
         now = timezone.now()
         for queue in queues:
-            queue.objects.waiting().filter(due_at__gt=now).update(due_at=now)
+            queue.objects.waiting().filter(due_at__gt=now).exclude(last_error="").update(
+                due_at=now, last_error=""
+            )
         return not any(queue.objects.waiting().exists() for queue in queues)
 
     deadline = time.monotonic() + 300

@@ -51,6 +51,7 @@ def forward(size: int) -> list[Page[Course]]:
     pages = [page(None, size)]
     while pages[-1].next:
         pages.append(page(pages[-1].next, size))
+        assert len(pages) < 50, "the pages go round in circles"
     return pages
 
 
@@ -58,6 +59,7 @@ def back(from_page: Page[Course], size: int) -> list[Page[Course]]:
     pages = [from_page]
     while pages[-1].previous:
         pages.append(page(pages[-1].previous, size))
+        assert len(pages) < 50, "the pages go round in circles"
     return pages[::-1]
 
 
