@@ -25,7 +25,7 @@ def shelve(days: list[int]) -> list[int]:
     category = Category.objects.create(slug="datos", name_es="Datos", name_en="Data")
     courses = Course.objects.bulk_create(
         Course(
-            slug=f"curso-{number}",
+            slug=f"pagina-{number}",
             title="Curso",
             hours=Decimal(1),
             instructor=instructor,
