@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from accounts import emails
+from accounts.languages import reader_language
 from accounts.models import User
 from lib.text import clean_text
 from notifications.services import Letter, queue_email
@@ -30,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if kind == "account_already_exists":
             return emails.account_already_exists(User.objects.get(email__iexact=email))
         if kind == "unknown_account":
-            return emails.unknown_address(email, get_language() or settings.LANGUAGE_CODE)
+            return emails.unknown_address(email, reader_language())
         raise NotImplementedError(f"allauth wants to send {kind} to {user or email}")
 
     def save_user(
@@ -41,7 +40,6 @@ class AccountAdapter(DefaultAccountAdapter):
         commit: bool = True,  # noqa: FBT001, FBT002
     ) -> User:
         user.full_name = clean_text(form.cleaned_data["full_name"])
-        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-        user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        user.language = reader_language()
         saved: User = super().save_user(request, user, form, commit)
         return saved

@@ -12,12 +12,12 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import emails
 from accounts.enums import AccountType
 from accounts.exceptions import AccountTypeNotOpen, WrongCredentials
+from accounts.languages import reader_language
 from accounts.models import ApiToken, User
 from accounts.selectors import may_give, may_manage
 from accounts.verification import confirmation_url
@@ -46,7 +46,7 @@ def register(*, email: str, password: str, full_name: str, account_type: str) ->
     if account_type != AccountType.STUDENT:
         raise AccountTypeNotOpen
     email = User.objects.normalize_email(email).lower()
-    user = User(email=email, full_name=clean_text(full_name), language=_reader_language())
+    user = User(email=email, full_name=clean_text(full_name), language=reader_language())
     # The work of hashing is done for a known e-mail too, so that time tells nothing.
     user.password = make_password(password)
     _check(user)
@@ -71,11 +71,6 @@ def _save_first(user: User) -> User | None:
     except IntegrityError:
         return User.objects.get(email__iexact=user.email)
     return None
-
-
-def _reader_language() -> str:
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _check(user: User) -> None:

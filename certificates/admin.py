@@ -1,20 +1,18 @@
 """Certificates, what happened to them, their templates and their archive: for staff, and never edited by hand."""
 
-from __future__ import annotations  # noqa: I001
+from __future__ import annotations
 
 from functools import partial
-from typing import Any  # noqa: F401
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
@@ -30,7 +28,18 @@ from certificates.models import (
 )
 from certificates.services.lifecycle import revoke_certificate, supersede_certificate
 from certificates.services.retrying import retry_archives, retry_certificates
-from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, page_of, posted, Text
+from lib.admin import (
+    EmptyForm,
+    OfficeAdmin,
+    OfficeTable,
+    Question,
+    ReadOnly,
+    Text,
+    link,
+    link_to,
+    posted,
+    queued_again,
+)
 
 STATE_COLOURS = {
     CertificateState.QUEUED: "info",
@@ -221,7 +230,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         count = retry_certificates(
             certificates=Certificate.objects.filter(pk__in=queryset.values("pk")), by=request.user
         )
-        messages.success(request, told(count))
+        messages.success(request, queued_again(count))
 
     @display(description=_("number"), ordering="id")
     def reference(self, certificate: Certificate) -> str:
@@ -238,23 +247,23 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
 
     @display(description=_("verification page"))
     def verification(self, certificate: Certificate) -> SafeString:
-        return _link(certificate.verification_url, certificate.verification_url)
+        return link(certificate.verification_url, certificate.verification_url)
 
     @display(description=_("document"), empty_value="—")
     def document(self, certificate: Certificate) -> SafeString | None:
         if not certificate.has_document:
             return None
-        return _link(
+        return link(
             f"{reverse('certificates:pdf', args=[certificate.code])}?inline", _("Open the PDF")
         )
 
     @display(description=_("corrects"))
     def corrects(self, certificate: Certificate) -> Text:
-        return _row_link(certificate.supersedes)
+        return _link_or_dash(certificate.supersedes)
 
     @display(description=_("corrected by"))
     def corrected_by(self, certificate: Certificate) -> Text:
-        return _row_link(Certificate.objects.filter(supersedes=certificate).first())
+        return _link_or_dash(Certificate.objects.filter(supersedes=certificate).first())
 
 
 @admin.register(CertificateTemplate)
@@ -295,7 +304,7 @@ class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
             archives=CertificateArchive.objects.filter(pk__in=queryset.values("pk")),
             by=request.user,
         )
-        messages.success(request, told(count))
+        messages.success(request, queued_again(count))
 
     @display(
         description=_("state"),
@@ -319,16 +328,5 @@ class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
         )
 
 
-def told(count: int) -> str:
-    """How many are in the queue again, as a sentence."""
-    return ngettext(
-        "%(count)d is in the queue again.", "%(count)d are in the queue again.", count
-    ) % {"count": count}
-
-
-def _link(url: str, text: object) -> SafeString:
-    return format_html('<a class="text-link" href="{}">{}</a>', url, text)
-
-
-def _row_link(row: Model | None) -> SafeString | str:
-    return _link(page_of(row), row) if row else "—"
+def _link_or_dash(row: Model | None) -> Text:
+    return link_to(row) if row else "—"

@@ -5,13 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from lib.errors import DomainError
 
 
-class NotIssuedYet(DomainError):
-    code = "not_issued_yet"
-    message = _(
-        "This certificate is still being issued. It is safe in the queue; try again in a moment."
-    )
-
-
 class NotInForce(DomainError):
     code = "not_in_force"
     message = _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -81,19 +82,11 @@ def _unaccented(field: str) -> Func:
     )
 
 
-def _words(config: str) -> CombinedExpression:
+def _words(config: str, read: Callable[[str], str | Func] = str) -> CombinedExpression:
     return (
-        SearchVector("title", weight="A", config=config)
-        + SearchVector("subtitle", weight="B", config=config)
-        + SearchVector("description", weight="C", config=config)
-    )
-
-
-def _unaccented_words(config: str) -> CombinedExpression:
-    return (
-        SearchVector(_unaccented("title"), weight="A", config=config)
-        + SearchVector(_unaccented("subtitle"), weight="B", config=config)
-        + SearchVector(_unaccented("description"), weight="C", config=config)
+        SearchVector(read("title"), weight="A", config=config)
+        + SearchVector(read("subtitle"), weight="B", config=config)
+        + SearchVector(read("description"), weight="C", config=config)
     )
 
 
@@ -156,7 +149,7 @@ class Course(Timestamped):
     search = GeneratedField(
         expression=Case(
             When(language="en", then=_words("english")),
-            default=_words("spanish") + _unaccented_words("spanish"),
+            default=_words("spanish") + _words("spanish", _unaccented),
         ),
         output_field=SearchVectorField(),
         db_persist=True,

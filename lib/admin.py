@@ -14,6 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
 
 from lib.errors import DomainError, InvalidInput
@@ -225,6 +228,23 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def page_of(row: Model) -> str:
     """The address of a row's own admin page."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def link(url: str, text: object) -> SafeString:
+    """A link as the admin's theme draws it."""
+    return format_html('<a class="text-link" href="{}">{}</a>', url, text)
+
+
+def link_to(row: Model) -> SafeString:
+    """A link to a row's own admin page, by its name."""
+    return link(page_of(row), row)
+
+
+def queued_again(count: int) -> str:
+    """How many rows of work are in the queue again, as a sentence."""
+    return ngettext(
+        "%(count)d is in the queue again.", "%(count)d are in the queue again.", count
+    ) % {"count": count}
 
 
 def _show_errors(form: forms.Form, error: InvalidInput) -> None:

@@ -16,7 +16,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models, transaction
@@ -74,12 +74,6 @@ class WorkQuerySet(models.QuerySet[Item]):
         return self.dead().update(
             state=self.model.WAITING, attempts=0, due_at=timezone.now(), last_error=""
         )
-
-    def oldest_due_age(self) -> timedelta:
-        """How long the oldest due row has been waiting (zero when none is): the number to alarm on."""
-        oldest: datetime | None = self.due().aggregate(oldest=models.Min("due_at"))["oldest"]
-        age: timedelta = timezone.now() - oldest if oldest else timedelta()
-        return age
 
 
 class WorkItem(models.Model):

@@ -12,7 +12,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     ChoicesDropdownFilter,
@@ -21,7 +20,7 @@ from unfold.contrib.filters.admin import (
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
@@ -90,10 +89,7 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
         count = retry_failed_emails(
             mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk"))
         )
-        told = ngettext(
-            "%(count)d is in the queue again.", "%(count)d are in the queue again.", count
-        )
-        messages.success(request, told % {"count": count})
+        messages.success(request, queued_again(count))
 
     @display(
         description=_("state"),

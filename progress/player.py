@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import User
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
-from courses.selectors import lessons_in_order, may_author, visible_course
+from courses.selectors import lessons_in_order
 from enrollments.models import Enrollment
 from lib.errors import NotFound
 from lib.fields import Span
@@ -104,24 +103,6 @@ def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Pl
         place=place + 1,
         count=len(lessons),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One lesson open in front of somebody who is not enrolled. Nothing is recorded."""
-
-    course: Course
-    lesson: Lesson
-    video_url: str
-
-
-def open_preview(*, slug: str, lesson_id: int, viewer: User | None) -> Preview:
-    """Return a free preview, or any lesson to who looks after the course. Raises ``NotFound``."""
-    course = visible_course(slug, viewer=viewer)
-    lesson = next((lesson for lesson in lessons_in_order(course) if lesson.pk == lesson_id), None)
-    if lesson is None or not (lesson.is_preview or may_author(viewer, course)):
-        raise NotFound
-    return Preview(course, lesson, _video_url(lesson))
 
 
 def _video_url(lesson: Lesson) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -45,7 +45,6 @@ class Recorded:
     duration: int
     lesson_completed: bool
     course_completed: bool = False
-    just_completed: bool = field(default=False)
 
 
 def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded:
@@ -137,7 +136,6 @@ def _record_under_lock(
         seat.duration,
         row.is_complete,
         finished,
-        just_completed,
     )
 
 

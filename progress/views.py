@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.types import SignedInRequest
 from courses.models import Course
 from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.storage import download_url
 from progress.exceptions import NothingToDownload
-from progress.player import open_player, open_preview
+from progress.player import open_player
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
 
@@ -42,17 +40,17 @@ def course(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("progress:lesson", slug=slug, lesson_id=lesson.pk)
 
 
+@login_required
 @require_safe
-def lesson(request: HttpRequest, slug: str, lesson_id: int) -> HttpResponse:
+def lesson(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     """Show a lesson: the video, text or file, the curriculum, and what is still missing.
 
-    Who is not enrolled sees the free previews.
+    Who is not enrolled is led to the page of free previews, which knows what is open to them.
     """
-    viewer = request.user if isinstance(request.user, User) else None
-    enrolled = _enrolled(viewer, slug)
-    if enrolled is None:
-        return _preview(request, slug, lesson_id, viewer)
-    found, enrollment = enrolled
+    try:
+        found, enrollment = classroom(student=request.user, slug=slug)
+    except NotFound:
+        return redirect("enrollments:preview", slug=slug, lesson_id=lesson_id)
     if not enrollment.gives_access:
         return render(
             request, "learn/no_access.html", {"course": found, "enrollment": enrollment}, status=403
@@ -63,25 +61,6 @@ def lesson(request: HttpRequest, slug: str, lesson_id: int) -> HttpResponse:
         raise Http404 from error
     open_lesson(enrollment=enrollment, lesson_id=lesson_id)
     return render(request, "learn/lesson.html", {"player": player})
-
-
-def _enrolled(viewer: User | None, slug: str) -> tuple[Course, Enrollment] | None:
-    if viewer is None:
-        return None
-    try:
-        return classroom(student=viewer, slug=slug)
-    except NotFound:
-        return None
-
-
-def _preview(request: HttpRequest, slug: str, lesson_id: int, viewer: User | None) -> HttpResponse:
-    try:
-        preview = open_preview(slug=slug, lesson_id=lesson_id, viewer=viewer)
-    except NotFound as error:
-        if viewer is None:
-            return redirect_to_login(request.get_full_path())
-        raise Http404 from error
-    return render(request, "learn/preview.html", {"preview": preview})
 
 
 @login_required

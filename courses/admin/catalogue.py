@@ -1,6 +1,6 @@
 """Shelves and courses."""
 
-from __future__ import annotations  # noqa: I001
+from __future__ import annotations
 
 from functools import partial
 from typing import Any
@@ -11,7 +11,6 @@ from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString  # noqa: F401
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.dataclasses import UnfoldAction
@@ -41,8 +40,8 @@ from lib.admin import (
     OwnAdmin,
     OwnTable,
     Question,
-    is_office,
     Text,
+    is_office,
     page_of,
     posted,
 )

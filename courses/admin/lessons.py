@@ -1,8 +1,6 @@
 """Chapters, lessons and their videos."""
 
-from __future__ import annotations  # noqa: I001
-
-from typing import Any
+from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -30,7 +28,7 @@ from courses.services import (
     rename_module,
     update_lesson,
 )
-from lib.admin import OwnAdmin, OwnTable, ReadOnly, page_of, Text
+from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link_to, page_of
 
 
 class LessonsTable(OwnTable):
@@ -121,7 +119,7 @@ class ModuleAdmin(OwnAdmin):
 
     @display(description=_("course"))
     def in_course(self, module: Module) -> SafeString:
-        return _link(module.course)
+        return link_to(module.course)
 
 
 @admin.register(Lesson)
@@ -203,7 +201,7 @@ class LessonAdmin(OwnAdmin):
 
     @display(description=_("in"))
     def where(self, lesson: Lesson) -> SafeString:
-        return format_html("{} / {}", _link(lesson.module.course), _link(lesson.module))
+        return format_html("{} / {}", link_to(lesson.module.course), link_to(lesson.module))
 
     @display(description=_("course"), ordering="module__course")
     def course(self, lesson: Lesson) -> Course:
@@ -258,7 +256,7 @@ class VideoAdmin(ReadOnly, OwnAdmin):
     @display(description=_("lesson"))
     def lesson_link(self, video: Video) -> Text:
         lesson = getattr(video, "lesson", None)
-        return _link(lesson) if lesson else _("none: it was replaced")
+        return link_to(lesson) if lesson else _("none: it was replaced")
 
     @display(
         description=_("state"),
@@ -296,7 +294,3 @@ def player(video: Video) -> SafeString:
 def clock(seconds: int | None) -> str:
     """Return minutes and seconds, as ``7:05``."""
     return f"{(seconds or 0) // 60}:{(seconds or 0) % 60:02}"
-
-
-def _link(row: Any) -> SafeString:
-    return format_html('<a class="text-link" href="{}">{}</a>', page_of(row), row)

@@ -126,10 +126,3 @@ def test_retries_back_off_to_an_hour_and_are_spread() -> None:
     assert backoff(0) <= timedelta(seconds=7.5)
     assert backoff(50) <= LAST_RETRY * 1.5
     assert len({backoff(5) for _ in range(20)}) > 10
-
-
-@pytest.mark.django_db
-def test_the_age_to_alarm_on_is_that_of_the_oldest_due_row() -> None:
-    assert OutboundEmail.objects.all().oldest_due_age() == timedelta()
-    work("old", due_at=timezone.now() - timedelta(minutes=10))
-    assert OutboundEmail.objects.all().oldest_due_age() >= timedelta(minutes=10)

@@ -114,10 +114,10 @@ def test_the_lessons_of_a_course_are_closed_to_who_is_not_in_it(
 ) -> None:
     closed, shown = lesson_page(academy.begun, 0), lesson_page(academy.begun, 2)
     client.force_login(bruno)
-    refused = client.get(closed)
+    refused = client.get(closed, follow=True)
     assert refused.status_code == 404
     assert lessons_of(academy.begun)[0].body not in refused.content.decode()
-    assert "Una muestra." in read(client.get(shown)).text
+    assert "Una muestra." in read(client.get(shown, follow=True)).text
     for action in ("complete", "download"):
         address = reverse(
             f"progress:{action}", args=[academy.begun.slug, lessons_of(academy.begun)[0].pk]
