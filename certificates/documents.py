@@ -7,7 +7,6 @@ import logging
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from certificates.enums import ArchiveState
 from certificates.models import Certificate
@@ -24,8 +23,8 @@ def make_pdf(certificate: Certificate) -> bytes:
 
 
 def content_of(certificate: Certificate) -> CertificateContent:
-    """Return what the certificate says. Needs ``number`` and ``issued_at``."""
-    if certificate.number is None or certificate.issued_at is None:
+    """Return what the certificate says. Needs ``number`` and ``issued_on``."""
+    if certificate.number is None or certificate.issued_on is None:
         raise ValueError(f"certificate {certificate.pk} has no number yet")
     return CertificateContent(
         number=certificate.number,
@@ -34,7 +33,7 @@ def content_of(certificate: Certificate) -> CertificateContent:
         course_title=certificate.course_title,
         hours=certificate.hours,
         completed_on=certificate.completed_on,
-        issued_on=timezone.localdate(certificate.issued_at),
+        issued_on=certificate.issued_on,
         issuer=certificate.issuer,
         signatory_name=certificate.signatory_name,
         signatory_title=certificate.signatory_title,

@@ -28,3 +28,11 @@ class EventKind(models.TextChoices):
     ISSUED = "issued", _("issued")
     SUPERSEDED = "superseded", _("superseded")
     REVOKED = "revoked", _("revoked")
+    REINSTATED = "reinstated", _("reinstated")
+    EXPIRED = "expired", _("expired")
+    REPRINTED = "reprinted", _("made again")
+
+
+class KeyPurpose(models.TextChoices):
+    DOCUMENT = "document", _("documents")
+    CREDENTIAL = "credential", _("credentials")

@@ -50,7 +50,7 @@ class WorkQuerySet(models.QuerySet[Item]):
 
     def due(self) -> Self:
         now = timezone.now()
-        return self.waiting().filter(due_at__lte=now).order_by("priority", "due_at", "pk")
+        return self.waiting().filter(due_at__lte=now).order_by(*self.model.ORDER)
 
     def claim(self, size: int) -> list[Item]:
         """Lock and return up to ``size`` due rows that no other worker holds. Needs a transaction."""
@@ -83,6 +83,8 @@ class WorkItem(models.Model):
     DONE: ClassVar[str]
     DEAD: ClassVar[str]
     MAX_ATTEMPTS: ClassVar[int] = 10
+    #: What goes first, first; a subclass may put a column of its own behind ``priority``.
+    ORDER: ClassVar[tuple[str, ...]] = ("priority", "due_at", "pk")
     _POSTPONED: ClassVar[list[str]] = ["state", "due_at", "attempts", "last_error"]
 
     # Declared by each subclass with its own words; typed loosely, because those differ.
@@ -108,9 +110,10 @@ class WorkItem(models.Model):
         self.save(update_fields=self._POSTPONED)
 
 
-def due_index(name: str, waiting: str) -> models.Index:
-    """The index that makes a claim cheap however many rows are done."""
-    return models.Index(fields=["priority", "due_at", "id"], name=name, condition=Q(state=waiting))
+def due_index(name: str, waiting: str, *between: str) -> models.Index:
+    """The index that makes a claim cheap however many rows are done; columns as in ``ORDER``."""
+    fields = ["priority", *between, "due_at", "id"]
+    return models.Index(fields=fields, name=name, condition=Q(state=waiting))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -206,7 +209,11 @@ def _give_back(model: type[Item], items: list[Item]) -> None:
 
 def place_in_line(item: WorkItem) -> int:
     """How many due rows go before ``item`` (0: it is next)."""
-    before = Q(priority__lt=item.priority) | Q(priority=item.priority, due_at__lt=item.due_at)
+    before, same = Q(), Q()
+    for column in item.ORDER[:-1]:
+        value = getattr(item, column)
+        before |= same & Q(**{f"{column}__lt": value})
+        same &= Q(**{column: value})
     return _queue(type(item)).waiting().filter(before).count()
 
 

@@ -45,7 +45,7 @@ def _issue(batch: Sequence[Certificate]) -> None:
         if _fill(row, number, now)
     ]
     Certificate.objects.bulk_update(
-        issued, ["state", "number", "issued_at", "sha256", "last_error"]
+        issued, ["state", "number", "issued_at", "issued_on", "sha256", "last_error"]
     )
     CertificateArchive.objects.bulk_create([CertificateArchive(certificate=row) for row in issued])
     _record(issued)
@@ -64,6 +64,7 @@ def _numbers(now: datetime, count: int) -> list[str]:
 
 def _fill(certificate: Certificate, number: str, now: datetime) -> bool:
     certificate.number, certificate.issued_at = number, now
+    certificate.issued_on = timezone.localdate(now)
     try:
         certificate.sha256 = hashlib.sha256(make_pdf(certificate)).hexdigest()
     except CertificateRenderError as error:

@@ -12,7 +12,8 @@ from certificates.enums import CertificateState, EventKind
 from certificates.exceptions import AlreadyBeingCorrected, NotInForce
 from certificates.models import Certificate, CertificateEvent
 from certificates.selectors import may_administer
-from certificates.services.queueing import doorbell, packaged_template
+from certificates.services.freezing import identity, packaged_template
+from certificates.services.queueing import doorbell
 from lib.errors import InvalidInput, NotAllowed
 from lib.text import clean_text
 
@@ -27,6 +28,9 @@ _KEPT = (
     "issuer",
     "signatory_name",
     "signatory_title",
+    "second_signatory_name",
+    "second_signatory_title",
+    "expires_on",
 )
 
 
@@ -64,6 +68,7 @@ def supersede_certificate(
                 supersedes=current,
                 holder_name=name,
                 template=packaged_template(),
+                **identity(),
                 **{field: getattr(current, field) for field in _KEPT},
             )
     except IntegrityError as error:
