@@ -27,14 +27,16 @@ class ApplicationProcesses:
         self._checkpoint = checkpoint
 
     def prepare_database(self) -> None:
-        """Migrate and load the demo academy, unless both were done for exactly these files."""
+        """Migrate, make keys and load the demo academy, unless it was done for exactly these files."""
         self._once("migrations", _migrations(), "migrate", "--no-input")
+        self._once("signing-key", [], "create_signing_key", "--if-missing")
         if list(ROOT.glob("*/management/commands/seed_demo.py")):
             self._once("demo", _demo(), "seed_demo")
 
     def is_prepared(self) -> bool:
         """Whether `prepare_database` has nothing to do."""
-        return self._is_done("migrations", _migrations()) and self._is_done("demo", _demo())
+        steps = {"migrations": _migrations(), "signing-key": [], "demo": _demo()}
+        return all(self._is_done(name, files) for name, files in steps.items())
 
     def start(self, port: int) -> None:
         """Start the web server on `port`, and a worker that also runs beat."""

@@ -140,6 +140,7 @@ def _site(state: StateFolder, given: Mapping[str, str]) -> dict[str, str]:
         "DEBUG": "true",
         "SITE_URL": f"http://127.0.0.1:{_chosen_port()}",
         "EMAIL_URL": mail_folder_url(state.mail),
+        "CERTIFICATE_SIGNING_KEY": f"file://{state.path / 'signing-key.pem'}",
     }
     return {name: given.get(name) or value for name, value in defaults.items()}
 

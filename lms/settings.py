@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from botocore.config import Config
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -206,6 +207,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+# A new child warms up first; on a busy machine that takes longer than the four seconds that Celery would wait
+# before it kills the child, and then gives up altogether.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("certificates"), Queue("mail"), Queue("archive"), Queue("default")]
@@ -225,6 +229,10 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "accounts.tasks.purge_expired", "schedule": 3600.0},
+    "record expired certificates": {
+        "task": "certificates.tasks.record_expired_certificates",
+        "schedule": crontab(hour=0, minute=20),
+    },
 }
 
 # --- Mail -------------------------------------------------------------------------------------------
@@ -238,12 +246,15 @@ EMAIL_HOST_USER = _EMAIL["EMAIL_HOST_USER"] or ""
 EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _EMAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10  # the lease of a mail ends while a slower server is waited for
 if env.bool("USE_SES", default=False):
     EMAIL_BACKEND = "django_ses.SESBackend"
 AWS_SES_REGION_NAME = env.str("AWS_SES_REGION_NAME", default=str(_S3["region_name"]))
 AWS_SES_REGION_ENDPOINT_URL = env.str("AWS_SES_REGION_ENDPOINT_URL", default="") or None
 AWS_SES_AUTO_THROTTLE = None  # its bucket is per process
+# botocore would wait a minute, five times over, and send once more what SES took but did not confirm; the
+# outbox is what tries again.
+AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
 USE_SES_V2 = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
@@ -297,7 +308,11 @@ USE_TZ = True
 
 CERTIFICATE_ISSUER = env.str("CERTIFICATE_ISSUER", default=SITE_NAME)
 CERTIFICATE_NUMBER_PREFIX = env.str("CERTIFICATE_NUMBER_PREFIX", default="TIT")
-CERTIFICATE_BATCH = env.int("CERTIFICATE_BATCH", default=20)
+CERTIFICATE_BATCH = env.int("CERTIFICATE_BATCH", default=50)
+# Seconds that a worker waits after the doorbell, so that those who finish together share a batch.
+CERTIFICATE_LINGER = env.float("CERTIFICATE_LINGER", default=0.05)
+# file:///path/to/key.pem, env:NAME or kms:…; `manage.py create_signing_key` makes one.
+CERTIFICATE_SIGNING_KEY = env.str("CERTIFICATE_SIGNING_KEY", default="")
 
 # --- API --------------------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -13,6 +16,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import AccountType
 from accounts.models import User
+from certificates.keys.bundle import new_bundle
 from courses.models import Course
 from tests.factories.academy import make_course
 from tests.factories.people import make_user
@@ -22,6 +26,16 @@ hypothesis_settings.register_profile(
     "titula", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("titula")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signing_key() -> None:
+    """Keys of this run's own, for this process and for the workers that tests start."""
+    os.environ["TEST_SIGNING_KEY"] = new_bundle(
+        name="Academia Titula", years=30, now=datetime(2026, 1, 1, tzinfo=UTC)
+    ).decode()
+    os.environ["CERTIFICATE_SIGNING_KEY"] = "env:TEST_SIGNING_KEY"
+    django_settings.CERTIFICATE_SIGNING_KEY = os.environ["CERTIFICATE_SIGNING_KEY"]
 
 
 @pytest.fixture(autouse=True)
