@@ -4,22 +4,106 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import lru_cache
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography import x509
 from django.core.files.storage import default_storage
 
+from certificates.badges.jwt import assemble, signing_input
+from certificates.credentials import facts_of
 from certificates.enums import ArchiveState
-from certificates.models import Certificate
+from certificates.keys import KeyRing
+from certificates.models import Certificate, CertificateTemplate, SigningKey
+from certificates.pdf.attachment import Attachment
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.render import render
+from certificates.pdf.press import Press
+from certificates.pdf.sign import DocumentSigner, StoredSigner
 from certificates.pdf.template import TemplateSource
+from certificates.pdf.writer import Written
+from certificates.plates import StoredPlates
 
 logger = logging.getLogger(__name__)
+#: What this process keeps ready: the shared part of each course's certificates.
+press = Press(StoredPlates())
+
+
+def sign_document(certificate: Certificate, ring: KeyRing, *, stamped_only: bool) -> Written:
+    """Make and sign the document of a certificate that has just got its number.
+
+    Both signatures and the digest are put into the row, which is not saved here. With ``stamped_only``
+    a template that cannot be stamped raises ``NotStampable`` instead of being typeset.
+
+    Raises:
+        CertificateRenderError: The document cannot be made.
+    """
+    facts = facts_of(certificate)
+    signature = ring.credential_key.sign(signing_input(facts, ring.credential_kid))
+    credential = assemble(facts, ring.credential_kid, signature)
+    make = press.stamp if stamped_only else press.make
+    written = make(
+        _source_of(certificate.template_id),
+        content_of(certificate),
+        attachment=credential_attachment(credential),
+        signer=ring.document,
+    )
+    certificate.credential_signature = signature
+    certificate.document_signature = written.signature
+    certificate.sha256 = written.sha256
+    return written
 
 
 def make_pdf(certificate: Certificate) -> bytes:
-    """Return the PDF of a certificate with a number: the same bytes every time. Raises ``CertificateRenderError``."""
-    return render(TemplateSource(certificate.template.html), content_of(certificate))
+    """Return the PDF of an issued certificate: the same bytes as at its issue. Raises ``CertificateRenderError``."""
+    if certificate.document_key_id is None or certificate.document_signature is None:
+        return _written(certificate, None, None).to_bytes()
+    signer = StoredSigner(
+        _certificate_of(certificate.document_key_id), bytes(certificate.document_signature)
+    )
+    return _written(certificate, _credential_as_issued(certificate), signer).to_bytes()
+
+
+def _written(
+    certificate: Certificate, attachment: Attachment | None, signer: DocumentSigner | None
+) -> Written:
+    return press.make(
+        _source_of(certificate.template_id),
+        content_of(certificate),
+        attachment=attachment,
+        signer=signer,
+    )
+
+
+def _credential_as_issued(certificate: Certificate) -> Attachment | None:
+    if certificate.credential_key_id is None or certificate.credential_signature is None:
+        return None
+    kid = _kid_of(certificate.credential_key_id)
+    return credential_attachment(
+        assemble(facts_of(certificate), kid, bytes(certificate.credential_signature))
+    )
+
+
+def credential_attachment(credential: str) -> Attachment:
+    """Return the credential, a JWT, as the file that the PDF carries."""
+    return Attachment(
+        "credential.jwt", "application/vc+jwt", "Open Badges 3.0", credential.encode()
+    )
+
+
+# A template that is in use and the public half of a key never change, so a process asks once.
+@lru_cache(maxsize=64)
+def _source_of(template_id: int) -> TemplateSource:
+    return TemplateSource(CertificateTemplate.objects.get(pk=template_id).html)
+
+
+@lru_cache(maxsize=64)
+def _certificate_of(key_id: int) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(SigningKey.objects.get(pk=key_id).public_pem.encode())
+
+
+@lru_cache(maxsize=64)
+def _kid_of(key_id: int) -> str:
+    return SigningKey.objects.get(pk=key_id).kid
 
 
 def content_of(certificate: Certificate) -> CertificateContent:
@@ -39,6 +123,9 @@ def content_of(certificate: Certificate) -> CertificateContent:
         signatory_title=certificate.signatory_title,
         language=certificate.language,
         verification_url=certificate.verification_url,
+        second_signatory_name=certificate.second_signatory_name,
+        second_signatory_title=certificate.second_signatory_title,
+        expires_on=certificate.expires_on,
     )
 
 

@@ -25,7 +25,9 @@ from certificates.pdf.leftovers import DEFAULT_FONT_SELECTED
 from certificates.pdf.places import ASSETS
 
 _META: Final = re.compile(r"<meta\s+name=\"backdrop\"\s+content=\"([^\"]*)\"\s*/?>", re.IGNORECASE)
-_PLACED: Final = re.compile(r"([a-z0-9_-]+\.svg) ([\d.]+) ([\d.]+) ([\d.]+)")
+_PLACED: Final = re.compile(r"([a-z0-9_-]+\.svg)" + 3 * r" (\d{1,5}(?:\.\d{1,5})?)")
+#: Each takes up to 150 ms to draw.
+_MOST_LAYERS: Final = 12
 _MEDIA_BOX: Final = re.compile(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]")
 
 
@@ -41,7 +43,10 @@ class Layer:
 
 def layers(html: str) -> tuple[Layer, ...]:
     """Return the layers that the head of ``html`` asks for, the lowest first."""
-    return tuple(_layer(content) for content in _META.findall(html))
+    asked = _META.findall(html)
+    if len(asked) > _MOST_LAYERS:
+        raise TemplateRefused(f"A page has at most {_MOST_LAYERS} backdrops")
+    return tuple(_layer(content) for content in asked)
 
 
 def _layer(content: str) -> Layer:

@@ -11,9 +11,9 @@ from decimal import Decimal
 class CertificateContent:
     """The frozen facts of one certificate, as plain values.
 
-    ``hours`` may be fractional or unknown. ``language`` is ``"es"`` or ``"en"``.
-    ``verification_url`` is absolute and goes into the QR code and the link; ``code`` is what a
-    person types instead.
+    ``hours`` may be fractional or unknown, and the second signatory may be nobody. ``language`` is
+    ``"es"`` or ``"en"``. ``verification_url`` is absolute and goes into the QR code and the link;
+    ``code`` is what a person types instead.
     """
 
     number: str
@@ -28,3 +28,6 @@ class CertificateContent:
     signatory_title: str
     language: str
     verification_url: str
+    second_signatory_name: str = ""
+    second_signatory_title: str = ""
+    expires_on: date | None = None

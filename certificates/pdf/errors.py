@@ -45,5 +45,16 @@ class NotOnePage(CertificateRenderError):
         super().__init__(f"A certificate is one page; this one has {pages}")
 
 
+class LinkTooLong(CertificateRenderError):
+    """A verification link has more characters than a QR code can hold."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"The link {url[:60]!r}... is too long for a QR code")
+
+
 class RenderFailed(CertificateRenderError):
     """The typesetter gave up; the cause is chained."""
+
+
+class NotStampable(CertificateRenderError):
+    """The template, or this one content in it, must be typeset each time; the message says why."""

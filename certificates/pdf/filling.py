@@ -61,7 +61,10 @@ def _check_bounds(html: str) -> None:
 @lru_cache(maxsize=32)
 def compiled(html: str) -> Template:
     """Return the parsed template; parsing is what filling costs, so it happens once."""
-    size = len(html.encode())
+    try:
+        size = len(html.encode())
+    except UnicodeEncodeError as error:
+        raise TemplateRefused("The template holds half a character") from error
     if size > TEMPLATE_LIMIT:
         raise TemplateTooLarge(size, TEMPLATE_LIMIT)
     try:

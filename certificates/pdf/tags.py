@@ -7,13 +7,22 @@ certificate is always the same bytes), includes, URLs and everything that reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.template import Library, defaultfilters, defaulttags
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from certificates.pdf.faces import FAMILIES
 from certificates.pdf.fitting import LEADING, Box, fit
+from certificates.pdf.probes import Probe
 
 register = Library()
+
+#: No probe is wider than this many times its font size.
+_PROBE_EMS = 12
+#: No page is larger, in points.
+_LONGEST = 14400
 
 for _name in ("if", "comment", "templatetag"):
     register.tag(_name, defaulttags.register.tags[_name])
@@ -34,12 +43,31 @@ def fit_into_box(
     """Return a block with ``text`` at ``size``, or smaller and on more lines, filling its box.
 
     All lengths are points. One line is centred in the height, as several are.
+
+    Raises:
+        ValueError: A length is no length on a page, or there is no such family.
     """
-    fitted = fit(text, family, Box(width, height, size, smallest))
-    taken = fitted.size * LEADING * len(fitted.lines)
-    lines = "<br>".join(conditional_escape(line) for line in fitted.lines)
+    box = _box(width, height, size, smallest)
+    if family not in FAMILIES:
+        raise ValueError(f"there is no family {family!r}; there are {', '.join(FAMILIES)}")
+    if isinstance(text, Probe):
+        probe = text.probes.boxed(text.name, box, family)
+        return _block((probe,), min(size, width / _PROBE_EMS), height)
+    fitted = fit(text, family, box)
+    return _block(fitted.lines, fitted.size, height)
+
+
+def _box(*lengths: float) -> Box:
+    if not all(1 <= length <= _LONGEST for length in lengths):
+        raise ValueError(f"the lengths of fit are between 1 and {_LONGEST} points")
+    return Box(*lengths)
+
+
+def _block(lines: Sequence[str], size: float, height: float) -> SafeString:
+    taken = size * LEADING * len(lines)
     style = (
-        f"font-size:{fitted.size:g}pt;line-height:{fitted.size * LEADING:.2f}pt;"
+        f"font-size:{size:g}pt;line-height:{size * LEADING:.2f}pt;"
         f"padding-top:{max(height - taken, 0) / 2:.2f}pt"
     )
-    return mark_safe(f'<div style="{style}">{lines}</div>')  # noqa: S308 - lines are escaped
+    broken = "<br>".join(conditional_escape(line) for line in lines)
+    return mark_safe(f'<div style="{style}">{broken}</div>')  # noqa: S308 - lines are escaped

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from certificates.pdf.artwork.guilloche import frame, seal
-from certificates.pdf.artwork.signature import signature
 from certificates.pdf.places import ASSETS
 
 
 def main() -> None:
     """Draw every file anew; the result is the same on every machine."""
-    drawings = {"frame.svg": frame(), "seal.svg": seal(), "signature.svg": signature()}
+    drawings = {"frame.svg": frame(), "seal.svg": seal()}
     for name, drawing in drawings.items():
         (ASSETS / name).write_text(drawing, encoding="utf-8")
 

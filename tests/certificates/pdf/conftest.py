@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from certificates.pdf.content import CertificateContent
@@ -41,3 +43,12 @@ def read():
 def text_of(read):
     """Return all text of a PDF, white space collapsed."""
     return lambda data: " ".join(" ".join(p.extract_text() for p in read(data).pages).split())
+
+
+@pytest.fixture
+def red_square():
+    """An image that the template itself holds, 300 by 60 points."""
+    output = io.BytesIO()
+    Image.new("RGB", (10, 10), (200, 30, 30)).save(output, "PNG")
+    data = base64.b64encode(output.getvalue()).decode()
+    return f'<img src="data:image/png;base64,{data}" width="300" height="60">'
