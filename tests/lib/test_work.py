@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from lib.work import LAST_RETRY, Priority, backoff, drain_held, drain_leased, place_in_line
+from lib.work import (
+    LAST_RETRY,
+    BatchOutcome,
+    Priority,
+    backoff,
+    drain_held,
+    drain_leased,
+    drain_leased_batches,
+    place_in_line,
+)
 from notifications.models import OutboundEmail
 
 
@@ -99,6 +109,60 @@ def test_leased_work_that_fails_is_postponed_and_the_rest_goes_on() -> None:
     bad = OutboundEmail.objects.get(dedupe_key="bad")
     assert (bad.state, bad.attempts) == ("queued", 1)
     assert bad.last_error == "ConnectionError: no route"
+
+
+def drain_in_batches(handle: Callable[[list[OutboundEmail]], BatchOutcome], size: int = 10) -> int:
+    return drain_leased_batches(OutboundEmail, handle, size=size, lease=60, seconds=10)
+
+
+@pytest.mark.django_db
+def test_of_a_leased_batch_only_what_failed_is_postponed() -> None:
+    rows = [work(str(n)) for n in range(4)]
+
+    def send(batch: list[OutboundEmail]) -> BatchOutcome:
+        good, bad = batch[:3], batch[3]
+        finish(good)
+        return BatchOutcome(failed={bad.pk: ConnectionError("no route")})
+
+    assert drain_in_batches(send) == 4
+    assert OutboundEmail.objects.filter(state="sent").count() == 3
+    rows[3].refresh_from_db()
+    assert (rows[3].state, rows[3].attempts) == ("queued", 1)
+    assert rows[3].last_error == "ConnectionError: no route"
+    assert rows[3].due_at > timezone.now()
+
+
+@pytest.mark.django_db
+def test_a_batch_that_fails_as_a_whole_ends_the_drain_and_spares_the_rest() -> None:
+    for n in range(4):
+        work(str(n), attempts=OutboundEmail.MAX_ATTEMPTS - 1)
+
+    def send(batch: list[OutboundEmail]) -> BatchOutcome:
+        raise ConnectionError("no route")
+
+    assert drain_in_batches(send, size=2) == 2
+    assert OutboundEmail.objects.dead().count() == 2
+    assert OutboundEmail.objects.due().count() == 2
+
+
+@pytest.mark.django_db
+def test_rows_of_a_batch_that_were_not_tried_are_due_again_at_once_and_uncounted() -> None:
+    work("untried")
+    assert drain_in_batches(lambda batch: BatchOutcome(untried=frozenset({batch[0].pk}))) == 0
+    assert OutboundEmail.objects.due().get().attempts == 0
+
+
+@pytest.mark.django_db
+def test_what_another_worker_finished_meanwhile_stays_finished() -> None:
+    work("slow")
+
+    def too_slow(batch: list[OutboundEmail]) -> BatchOutcome:
+        finish(list(OutboundEmail.objects.all()))
+        return BatchOutcome(failed={batch[0].pk: TimeoutError("too slow")})
+
+    drain_in_batches(too_slow)
+    assert OutboundEmail.objects.get().state == "sent"
+    assert OutboundEmail.objects.get().last_error == ""
 
 
 @pytest.mark.django_db(transaction=True)
