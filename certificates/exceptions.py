@@ -17,3 +17,32 @@ class AlreadyBeingCorrected(DomainError):
     message = _(
         "A correction of this certificate is already on its way. Nothing was changed; wait for it."
     )
+
+
+class NotRevoked(DomainError):
+    code = "not_revoked"
+    message = _("Only a certificate that was revoked can be reinstated. Nothing was changed.")
+
+
+class ReplacedMeanwhile(DomainError):
+    code = "replaced_meanwhile"
+    message = _(
+        "A newer certificate takes the place of this one, so it cannot be reinstated. Nothing was changed; "
+        "look at the newer one."
+    )
+
+
+class AlreadyIssued(DomainError):
+    code = "already_issued"
+    message = _(
+        "Only a certificate that could not be issued can be mended. Nothing was changed; correct an issued one "
+        "instead."
+    )
+
+
+class NeverExpires(DomainError):
+    code = "never_expires"
+    message = _(
+        "The certificates of this course never expire, so there is nothing to renew. Nothing was changed; "
+        "give the course a validity first if that is wrong."
+    )

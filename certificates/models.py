@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -217,7 +218,10 @@ class Certificate(WorkItem, Timestamped):
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="certificates"
     )
     template = models.ForeignKey(
-        CertificateTemplate, on_delete=models.PROTECT, related_name="certificates"
+        CertificateTemplate,
+        verbose_name=_("template"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
     )
     supersedes = models.OneToOneField(
         "self",
@@ -249,11 +253,21 @@ class Certificate(WorkItem, Timestamped):
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     # The signatures are kept, so that a document can be made again, byte for byte, when its key is gone.
     document_key = models.ForeignKey(
-        SigningKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        SigningKey,
+        verbose_name=_("signing key"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     document_signature = models.BinaryField(null=True, blank=True)
     credential_key = models.ForeignKey(
-        SigningKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        SigningKey,
+        verbose_name=_("key of the credential"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     credential_signature = models.BinaryField(null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -293,6 +307,15 @@ class Certificate(WorkItem, Timestamped):
             due_index("certificate_due", "queued", "turn"),
             models.Index(fields=["student", "-id"], name="certificate_by_student"),
             models.Index(fields=["state", "-id"], name="certificate_by_state"),
+            # Which certificate a file is; only issued rows have a digest.
+            models.Index(fields=["sha256"], name="certificate_by_digest", condition=~Q(sha256="")),
+            # How fast the line moves: the newest issued first.
+            models.Index(fields=["-issued_at"], name="certificate_newest_issued"),
+            models.Index(
+                fields=["expires_on", "id"],
+                name="certificate_by_last_day",
+                condition=Q(state="issued", expires_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -370,6 +393,14 @@ class CertificateEvent(models.Model):
         verbose_name = _("certificate event")
         verbose_name_plural = _("certificate events")
         ordering = ["id"]
+        indexes = [
+            # A digest that a document had before it was made again.
+            models.Index(
+                KeyTransform("was", "detail"),
+                name="certificate_event_was",
+                condition=Q(kind="reprinted"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

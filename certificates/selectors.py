@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
 from accounts.models import User
-from certificates.models import CODE_LENGTH, Certificate, CertificateQuerySet
+from certificates.enums import EventKind
+from certificates.models import (
+    CODE_LENGTH,
+    Certificate,
+    CertificateEvent,
+    CertificateQuerySet,
+)
 from lib.errors import NotFound
 from lib.tokens import normalize_code
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+# How fast we issue is read from the last minute, and from no more rows than this: it costs the same in a storm.
+RECENT = timedelta(minutes=1)
+RECENT_ROWS = 500
 
 
 def may_administer(user: User) -> bool:
@@ -24,6 +41,30 @@ def by_code(typed: str) -> Certificate:
     if found is None:
         raise NotFound
     return found
+
+
+def by_file(digest: str) -> Certificate:
+    """Return the certificate whose PDF has this SHA-256 (hex), or had it before it was made again.
+
+    Raises ``NotFound``.
+    """
+    wanted = digest.strip().lower()
+    if not _DIGEST.fullmatch(wanted):
+        raise NotFound
+    certificates = Certificate.objects.with_people()
+    found = (
+        certificates.filter(sha256=wanted).first()
+        or certificates.filter(pk__in=_printed_as(wanted)).first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _printed_as(digest: str) -> QuerySet[CertificateEvent, int]:
+    # A certificate that was made again carries its new digest; each earlier one is in the event that replaced it.
+    reprints = CertificateEvent.objects.filter(kind=EventKind.REPRINTED, detail__was=digest)
+    return reprints.values_list("certificate_id", flat=True)
 
 
 def of_student(student: User) -> CertificateQuerySet:
@@ -47,3 +88,20 @@ def current_certificate(*, student: User, course_id: int) -> Certificate | None:
         .order_by("-id")
         .first()
     )
+
+
+def time_in_line(ahead: int) -> timedelta | None:
+    """How long ``ahead`` certificates will take at the rate of the last minute; None when none was issued in it."""
+    now = timezone.now()
+    recent = (
+        Certificate.objects.filter(issued_at__gte=now - RECENT)
+        .order_by("-issued_at")
+        .values("issued_at")[:RECENT_ROWS]
+    )
+    seen = recent.aggregate(count=Count("issued_at"), since=Min("issued_at"))
+    if not seen["count"]:
+        return None
+    # Fewer than we look at: those of the whole minute. Else of as long as it took to make so many.
+    count: int = seen["count"]
+    span: timedelta = now - seen["since"] if count == RECENT_ROWS else RECENT
+    return ahead * span / count

@@ -1,13 +1,17 @@
 """The certificate workers."""
 
-from celery import shared_task
+import time
 
-from certificates.services import archiving, issuing
+from celery import shared_task
+from django.conf import settings
+
+from certificates.services import archiving, expiring, issuing
 
 
 @shared_task
 def issue_due_certificates() -> None:
-    """Issue whatever is due."""
+    """Issue whatever is due, after waiting a moment for those who finish at the same time."""
+    time.sleep(settings.CERTIFICATE_LINGER)
     issuing.issue_due_certificates()
 
 
@@ -15,3 +19,9 @@ def issue_due_certificates() -> None:
 def archive_due_certificates() -> None:
     """Store whatever is due."""
     archiving.archive_due_certificates()
+
+
+@shared_task
+def record_expired_certificates() -> None:
+    """Record whatever expired since yesterday."""
+    expiring.record_expired_certificates()

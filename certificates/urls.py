@@ -12,5 +12,6 @@ urlpatterns = [
     path("certificates/<str:code>/state/", views.state, name="state"),
     path("certificates/<str:code>/pdf/", views.pdf, name="pdf"),
     path("verify/", views.verify_form, name="verify_form"),
+    path("verify/file/<str:digest>/", views.verify_file, name="verify_file"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

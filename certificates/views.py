@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.types import SignedInRequest
 from certificates.documents import fetch_pdf
+from certificates.history import story_of
 from certificates.links import opens
 from certificates.models import Certificate
-from certificates.selectors import by_code, may_administer, own_certificate
+from certificates.selectors import by_code, by_file, may_administer, own_certificate, time_in_line
 from certificates.services.asking import request_certificate
 from courses.models import Course
 from lib.errors import DomainError, NotFound
@@ -26,6 +28,8 @@ from lib.work import place_in_line
 
 # For so long after its issue the certificate arrives with some ceremony; later it is just there.
 ARRIVAL = timedelta(minutes=1)
+# A shorter wait is over before its estimate is read.
+WORTH_SAYING = timedelta(seconds=10)
 
 
 @login_required
@@ -74,10 +78,20 @@ def _standing(certificate: Certificate) -> dict[str, object]:
     return {
         "certificate": certificate,
         "waiting": waiting,
-        "ahead": place_in_line(certificate) if waiting else 0,
         "just_issued": certificate.is_valid
         and certificate.issued_at is not None
         and timezone.now() - certificate.issued_at < ARRIVAL,
+    } | (_line(certificate) if waiting else {})
+
+
+def _line(certificate: Certificate) -> dict[str, int | None]:
+    """The place in line, and the wait in whole minutes when it is worth saying."""
+    ahead = place_in_line(certificate)
+    wait = time_in_line(ahead)
+    worth = wait is not None and wait > WORTH_SAYING
+    return {
+        "ahead": ahead,
+        "minutes": ceil(wait / timedelta(minutes=1)) if wait and worth else None,
     }
 
 
@@ -112,7 +126,7 @@ def _found_or_404(code: str) -> Certificate:
 
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, and go to its page."""
+    """Ask for a code or a file, and go to its page."""
     typed = request.GET.get("code", "")
     if normalize_code(typed):
         return redirect("certificates:verify", code=normalize_code(typed)[:32])
@@ -126,4 +140,28 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         certificate = by_code(code)
     except NotFound:
         return render(request, "certificates/unknown.html", {"code": code[:32]}, status=404)
-    return render(request, "certificates/verify.html", {"certificate": certificate})
+    return render(request, "certificates/verify.html", _public(certificate))
+
+
+@require_safe
+def verify_file(request: HttpRequest, digest: str) -> HttpResponse:
+    """Tell whose certificate the file with this SHA-256 is, and the truth about it. The file never comes here."""
+    try:
+        certificate = by_file(digest)
+    except NotFound:
+        return render(
+            request, "certificates/unknown_file.html", {"digest": digest[:64]}, status=404
+        )
+    context = _public(certificate) | {
+        "file": "current" if certificate.sha256 == digest.lower() else "earlier"
+    }
+    return render(request, "certificates/verify.html", context)
+
+
+def _public(certificate: Certificate) -> dict[str, object]:
+    waiting = certificate.state == Certificate.State.QUEUED
+    return {
+        "certificate": certificate,
+        "story": story_of(certificate),
+        "ahead": place_in_line(certificate) if waiting else 0,
+    }

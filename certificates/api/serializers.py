@@ -31,7 +31,7 @@ class CertificateAnswer(CamelCaseSerializer):
 
 
 class VerificationAnswer(CamelCaseSerializer):
-    """What anyone may know who has the code."""
+    """What anyone may know who has the code or the file. ``valid`` is about today: see ``expiresOn``."""
 
     valid = serializers.BooleanField(source="is_valid")
     state = serializers.ChoiceField(choices=CertificateState.choices)
@@ -42,12 +42,18 @@ class VerificationAnswer(CamelCaseSerializer):
     hours = serializers.FloatField()
     completed_on = serializers.DateField()
     issued_at = serializers.DateTimeField(allow_null=True)
+    expires_on = serializers.DateField(allow_null=True)
     issuer = serializers.CharField()
     sha256 = serializers.CharField()
     revoked_at = serializers.DateTimeField(allow_null=True)
     revocation_reason = serializers.CharField()
+    supersedes = serializers.SerializerMethodField()
     superseded_by = serializers.SerializerMethodField()
     verification_url = serializers.CharField()
+
+    def get_supersedes(self, certificate: Certificate) -> str | None:
+        older = certificate.supersedes
+        return older.verification_url if older else None
 
     def get_superseded_by(self, certificate: Certificate) -> str | None:
         newer = getattr(certificate, "superseded_by", None)

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.types import ApiRequest
 from certificates.api.serializers import CertificateAnswer, CertificateRequest, VerificationAnswer
-from certificates.selectors import by_code, own_certificate
+from certificates.selectors import by_code, by_file, own_certificate
 from certificates.services.asking import request_certificate
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
@@ -63,3 +63,21 @@ class VerificationView(APIView):
     )
     def get(self, request: Request, code: str) -> Response:  # noqa: ARG002
         return Response(VerificationAnswer(by_code(code)).data)
+
+
+class FileVerificationView(APIView):
+    """Verify a PDF by its SHA-256 (64 hexadecimal digits): the file itself is never sent. No account needed.
+
+    404: no certificate of ours is this file. It was altered, or is not ours.
+    """
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_scope = "verification"
+
+    @extend_schema(
+        operation_id="verifyCertificateFile",
+        responses={200: VerificationAnswer, 404: ProblemSerializer},
+    )
+    def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002
+        return Response(VerificationAnswer(by_file(digest)).data)

@@ -185,12 +185,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='credential_key',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signingkey'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signingkey', verbose_name='key of the credential'),
         ),
         migrations.AddField(
             model_name='certificate',
             name='document_key',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signingkey'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signingkey', verbose_name='signing key'),
         ),
         migrations.AddIndex(
             model_name='certificate',
@@ -203,6 +203,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='certificate',
             constraint=models.CheckConstraint(condition=models.Q(('verification_url', ''), _negated=True), name='certificate_has_address'),
+        ),
+        migrations.AlterField(
+            model_name='certificate',
+            name='template',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.certificatetemplate', verbose_name='template'),
         ),
         migrations.RunSQL(TEMPLATES_IN_USE_ARE_FINAL, NOT_ANY_MORE),
     ]

@@ -1,50 +1,66 @@
-"""What happens to a certificate after its issue: correction and revocation."""
+"""What happens to a certificate after its issue: revocation, reinstatement and correction."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.validators import validate_person_name
+from certificates import emails
 from certificates.enums import CertificateState, EventKind
-from certificates.exceptions import AlreadyBeingCorrected, NotInForce
-from certificates.models import Certificate, CertificateEvent
-from certificates.selectors import may_administer
-from certificates.services.freezing import identity, packaged_template
-from certificates.services.queueing import doorbell
-from lib.errors import InvalidInput, NotAllowed
-from lib.text import clean_text
-
-_KEPT = (
-    "completion",
-    "student",
-    "course",
-    "course_title",
-    "hours",
-    "completed_on",
-    "language",
-    "issuer",
-    "signatory_name",
-    "signatory_title",
-    "second_signatory_name",
-    "second_signatory_title",
-    "expires_on",
+from certificates.exceptions import (
+    AlreadyBeingCorrected,
+    NotInForce,
+    NotRevoked,
+    ReplacedMeanwhile,
 )
+from certificates.models import Certificate, CertificateEvent
+from certificates.services.replacing import locked, queue_replacement, template_of
+from lib.errors import InvalidInput
+from lib.text import clean_text
+from notifications.services import queue_email
+
+REASON_LENGTH = 200
 
 
 @transaction.atomic
 def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Certificate:
-    """Declare a certificate void, for a reason that the verification page tells.
+    """Declare a certificate void, for a reason that the verification page and a mail to the holder tell.
 
-    Raises ``NotAllowed``, ``NotInForce``.
+    Raises ``NotAllowed``, ``InvalidInput``, ``NotInForce``, ``AlreadyBeingCorrected``.
     """
-    current = _locked(certificate, by)
+    current = in_force(certificate, by)
+    # Its successor would be issued all the same, and the revocation would be worth nothing.
+    if Certificate.objects.filter(supersedes=current, state=CertificateState.QUEUED).exists():
+        raise AlreadyBeingCorrected
     current.state, current.revoked_at = CertificateState.REVOKED, timezone.now()
-    current.revocation_reason = clean_text(reason)[:200]
+    current.revocation_reason = told(reason)
     current.save(update_fields=["state", "revoked_at", "revocation_reason", "updated_at"])
-    _record(current, EventKind.REVOKED, by, reason=current.revocation_reason)
+    event = _record(current, EventKind.REVOKED, by, current.revocation_reason)
+    queue_email(emails.certificate_revoked(current, event))
+    return current
+
+
+@transaction.atomic
+def reinstate_certificate(*, certificate: Certificate, by: User, reason: str) -> Certificate:
+    """Take a revocation back: the row forgets it, the history does not, and the holder is told.
+
+    Raises ``NotAllowed``, ``InvalidInput``, ``NotRevoked``, ``ReplacedMeanwhile``.
+    """
+    current = locked(certificate, by)
+    if current.state != CertificateState.REVOKED:
+        raise NotRevoked
+    newer = Certificate.objects.filter(supersedes=current)
+    if newer.exclude(state=CertificateState.FAILED).exists():
+        raise ReplacedMeanwhile
+    current.state, current.revoked_at = CertificateState.ISSUED, None
+    current.revocation_reason = ""
+    current.save(update_fields=["state", "revoked_at", "revocation_reason", "updated_at"])
+    event = _record(current, EventKind.REINSTATED, by, told(reason))
+    queue_email(emails.certificate_reinstated(current, event))
     return current
 
 
@@ -56,36 +72,47 @@ def supersede_certificate(
 
     Raises ``NotAllowed``, ``NotInForce``, ``AlreadyBeingCorrected``, ``InvalidInput``.
     """
-    current = _locked(certificate, by)
-    name = clean_text(holder_name)
-    try:
-        validate_person_name(name)
-    except ValidationError as error:
-        raise InvalidInput(errors={"holder_name": error.messages}) from error
-    try:
-        with transaction.atomic():
-            corrected = Certificate.objects.create(
-                supersedes=current,
-                holder_name=name,
-                template=packaged_template(),
-                **identity(),
-                **{field: getattr(current, field) for field in _KEPT},
-            )
-    except IntegrityError as error:
-        raise AlreadyBeingCorrected from error
-    _record(corrected, EventKind.QUEUED, by, corrects=current.code, reason=clean_text(reason)[:200])
-    doorbell.ring_on_commit()
-    return corrected
+    current = in_force(certificate, by)
+    return queue_replacement(
+        current,
+        by=by,
+        why="corrects",
+        reason=clean_text(reason)[:REASON_LENGTH],
+        holder_name=printable_name(holder_name),
+        template_id=template_of(current.course),
+    )
 
 
-def _locked(certificate: Certificate, by: User) -> Certificate:
-    if not may_administer(by):
-        raise NotAllowed
-    current = Certificate.objects.select_for_update().get(pk=certificate.pk)
+def in_force(certificate: Certificate, by: User) -> Certificate:
+    """Return the row, locked, if it is neither revoked nor replaced; it may be past its last day.
+
+    Raises ``NotAllowed``, ``NotInForce``.
+    """
+    current = locked(certificate, by)
     if current.state != CertificateState.ISSUED:
         raise NotInForce
     return current
 
 
-def _record(certificate: Certificate, kind: EventKind, by: User, **detail: str) -> None:
-    CertificateEvent.objects.create(certificate=certificate, kind=kind, actor=by, detail=detail)
+def told(reason: str) -> str:
+    """Return the reason as pages and mails will give it. Raises ``InvalidInput`` for none at all."""
+    words = clean_text(reason)[:REASON_LENGTH]
+    if not words:
+        raise InvalidInput(errors={"reason": [_("Give a reason: whoever it concerns will ask.")]})
+    return words
+
+
+def printable_name(holder_name: str) -> str:
+    """Return the name as it will be printed. Raises ``InvalidInput``."""
+    name = clean_text(holder_name)
+    try:
+        validate_person_name(name)
+    except ValidationError as error:
+        raise InvalidInput(errors={"holder_name": error.messages}) from error
+    return name
+
+
+def _record(certificate: Certificate, kind: EventKind, by: User, reason: str) -> CertificateEvent:
+    return CertificateEvent.objects.create(
+        certificate=certificate, kind=kind, actor=by, detail={"reason": reason}
+    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
-from certificates.models import CertificateQuerySet
+from certificates.enums import CertificateState, EventKind
+from certificates.exceptions import AlreadyIssued
+from certificates.models import Certificate, CertificateEvent, CertificateQuerySet
 from certificates.selectors import may_administer
 from certificates.services.issuing import archive_doorbell
+from certificates.services.lifecycle import printable_name, told
 from certificates.services.queueing import doorbell
+from certificates.services.replacing import locked, template_of
 from lib.errors import NotAllowed
 from lib.work import WorkQuerySet
 
@@ -31,3 +36,29 @@ def retry_archives(*, archives: WorkQuerySet, by: User) -> int:
     revived = archives.revive()
     archive_doorbell.ring_on_commit()
     return revived
+
+
+@transaction.atomic
+def mend_certificate(
+    *, certificate: Certificate, by: User, holder_name: str, reason: str
+) -> Certificate:
+    """Queue a certificate that could not be issued again, with a name that can be printed.
+
+    It takes the template that its course has today. Nobody has seen this certificate yet, so the row
+    itself is mended; the history keeps the old name. Raises ``NotAllowed``, ``AlreadyIssued``,
+    ``InvalidInput``.
+    """
+    current = locked(certificate, by)
+    if current.state != CertificateState.FAILED:
+        raise AlreadyIssued
+    detail = {"holder_name_was": current.holder_name, "reason": told(reason)}
+    current.holder_name = printable_name(holder_name)
+    current.template_id = template_of(current.course)
+    current.state, current.attempts, current.last_error = CertificateState.QUEUED, 0, ""
+    current.due_at = timezone.now()
+    current.save()
+    CertificateEvent.objects.create(
+        certificate=current, kind=EventKind.QUEUED, actor=by, detail=detail
+    )
+    doorbell.ring_on_commit()
+    return current

@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 
 from accounts.emails import account_already_exists, reset_password, unknown_address, verify_address
 from accounts.models import User
-from certificates.emails import certificate_issued
-from certificates.models import Certificate
+from certificates.emails import (
+    certificate_issued,
+    certificate_reinstated,
+    certificate_revoked,
+)
+from certificates.enums import EventKind
+from certificates.models import Certificate, CertificateEvent
 from courses.models import Course
 from enrollments.emails import enrollment_confirmed
 from notifications.message import Message
@@ -37,7 +42,16 @@ def every_letter(student: User, course: Course) -> list[Letter]:
         unknown_address(student.email, student.language),
         enrollment_confirmed(enrollment),
         certificate_issued(certificate),
+        certificate_revoked(certificate, event_of(certificate, EventKind.REVOKED)),
+        certificate_reinstated(certificate, event_of(certificate, EventKind.REINSTATED)),
     ]
+
+
+def event_of(certificate: Certificate, kind: EventKind) -> CertificateEvent:
+    """Something that happened to it, for a reason."""
+    return CertificateEvent.objects.create(
+        certificate=certificate, kind=kind, detail={"reason": "Copied <b>"}
+    )
 
 
 @pytest.mark.parametrize("who", ["alicia", "bruno"])

@@ -36,6 +36,9 @@ class Academy:
             "preview": reverse("enrollments:preview", args=[self.begun.slug, preview.pk]),
             "verify form": reverse("certificates:verify_form"),
             "verification": self.certificate.get_absolute_url(),
+            "verification by file": reverse(
+                "certificates:verify_file", args=[self.certificate.sha256]
+            ),
             "terms": reverse("terms"),
             "sign in": reverse("account_login"),
             "sign up": reverse("account_signup"),

@@ -14,7 +14,7 @@ from tests.pages.reading import Answer, Page, read
 
 PUBLIC = [
     *("home", "catalogue", "empty search", "course", "preview", "verify form", "verification"),
-    *("terms", "sign in", "sign up", "forgotten password"),
+    *("verification by file", "terms", "sign in", "sign up", "forgotten password"),
 ]
 PRIVATE = ["my learning", "lesson", "certificate", "profile", "new password", "sign out"]
 LANGUAGES = ["es", "en"]
