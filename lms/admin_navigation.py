@@ -30,10 +30,12 @@ CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
     (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
     (_("Templates"), "design_services", "certificates_certificatetemplate"),
+    (_("By course"), "tune", "certificates_coursecertificate"),
+    (_("Signing keys"), "key", "certificates_signingkey"),
 ]
 OFFICE: list[Entry] = [
     (_("People"), "group", "accounts_user"),
-    (_("API tokens"), "key", "accounts_apitoken"),
+    (_("API tokens"), "token", "accounts_apitoken"),
     (_("Outbox"), "outgoing_mail", "notifications_outboundemail"),
 ]
 

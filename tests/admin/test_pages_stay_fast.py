@@ -23,6 +23,8 @@ LISTS = [
     "certificates_certificate",
     "certificates_certificatearchive",
     "certificates_certificatetemplate",
+    "certificates_coursecertificate",
+    "certificates_signingkey",
     "courses_category",
     "courses_course",
     "courses_module",

@@ -1,4 +1,4 @@
-"""Certificates, what happened to them, their templates and their archive: for staff, and never edited by hand."""
+"""Certificates and what happened to them: for staff, and never edited by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -18,16 +17,16 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
-from certificates.enums import ArchiveState, CertificateState
-from certificates.forms import CorrectionForm, RevocationForm
-from certificates.models import (
-    Certificate,
-    CertificateArchive,
-    CertificateEvent,
-    CertificateTemplate,
+from certificates.enums import CertificateState
+from certificates.forms import CorrectionForm, ReinstatementForm, RevocationForm
+from certificates.models import Certificate, CertificateEvent
+from certificates.services.lifecycle import (
+    reinstate_certificate,
+    revoke_certificate,
+    supersede_certificate,
 )
-from certificates.services.lifecycle import revoke_certificate, supersede_certificate
-from certificates.services.retrying import retry_archives, retry_certificates
+from certificates.services.renewing import renew_certificate
+from certificates.services.retrying import mend_certificate, retry_certificates
 from lib.admin import (
     EmptyForm,
     OfficeAdmin,
@@ -50,8 +49,9 @@ STATE_COLOURS = {
 }
 # What can be done with a certificate, by its state.
 ACTIONS_OF_STATE: dict[str, set[str]] = {
-    CertificateState.ISSUED: {"correct", "revoke"},
-    CertificateState.FAILED: {"retry"},
+    CertificateState.ISSUED: {"correct", "renew", "revoke"},
+    CertificateState.REVOKED: {"reinstate"},
+    CertificateState.FAILED: {"mend", "retry"},
 }
 
 
@@ -106,7 +106,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
     ordering = ["-id"]
     inlines = [EventsTable]
     actions = ["retry_selected"]
-    actions_detail = ["retry", "correct", "revoke"]
+    actions_detail = ["retry", "mend", "correct", "renew", "revoke", "reinstate"]
     fieldsets = [
         (
             None,
@@ -130,10 +130,13 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
                     "course_title",
                     "hours",
                     "completed_on",
+                    "expires_on",
                     "language",
                     "issuer",
                     "signatory_name",
                     "signatory_title",
+                    "second_signatory_name",
+                    "second_signatory_title",
                 ]
             },
         ),
@@ -208,6 +211,21 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
             request, certificate, question, do, _("The corrected certificate is being issued.")
         )
 
+    @action(description=_("Correct and try again"), url_path="mend", icon="edit")
+    def mend(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """Ask for a name that can be printed, then queue a certificate that could not be issued."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Correct the name on %(certificate)s") % {"certificate": certificate},
+            explanation=certificate.last_error,
+            submit=_("Try again"),
+            form=CorrectionForm(posted(request), initial={"holder_name": certificate.holder_name}),
+        )
+        do = partial(mend_certificate, certificate=certificate, by=request.user)
+        return self.answer(
+            request, certificate, question, do, _("The certificate is in the queue again.")
+        )
+
     @action(description=_("Revoke"), url_path="revoke", icon="block")
     def revoke(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Ask for the reason, then declare the certificate void."""
@@ -215,7 +233,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         question = Question(
             title=_("Revoke %(certificate)s?") % {"certificate": certificate},
             explanation=_(
-                "Its page stays, and says that it is void, since when and why. This cannot be undone."
+                "Its page stays, and says that it is void, since when and why; the holder gets a mail."
             ),
             submit=_("Revoke the certificate"),
             form=RevocationForm(posted(request)),
@@ -223,6 +241,38 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         )
         do = partial(revoke_certificate, certificate=certificate, by=request.user)
         return self.answer(request, certificate, question, do, _("The certificate is revoked."))
+
+    @action(description=_("Reinstate"), url_path="reinstate", icon="undo")
+    def reinstate(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """Ask for the reason, then take the revocation back."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Reinstate %(certificate)s?") % {"certificate": certificate},
+            explanation=_(
+                "It is valid again, with the same document and links. Its page still says that it was "
+                "revoked, and when; the holder gets a mail."
+            ),
+            submit=_("Reinstate the certificate"),
+            form=ReinstatementForm(posted(request)),
+        )
+        do = partial(reinstate_certificate, certificate=certificate, by=request.user)
+        return self.answer(request, certificate, question, do, _("The certificate is valid again."))
+
+    @action(description=_("Renew"), url_path="renew", icon="event_repeat")
+    def renew(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """Ask, then queue a certificate with the same facts and a new last day."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Renew %(certificate)s?") % {"certificate": certificate},
+            explanation=_(
+                "A new certificate says the same and is valid from today on, as long as the course's "
+                "settings say. This one's page then points to it."
+            ),
+            submit=_("Issue the renewal"),
+            form=EmptyForm(posted(request)),
+        )
+        do = partial(renew_certificate, certificate=certificate, by=request.user)
+        return self.answer(request, certificate, question, do, _("The renewal is being issued."))
 
     @admin.action(description=_("Try again to issue"))
     def retry_selected(self, request: SignedInRequest, queryset: QuerySet[Certificate]) -> None:
@@ -264,68 +314,6 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
     @display(description=_("corrected by"))
     def corrected_by(self, certificate: Certificate) -> Text:
         return _link_or_dash(Certificate.objects.filter(supersedes=certificate).first())
-
-
-@admin.register(CertificateTemplate)
-class CertificateTemplateAdmin(ReadOnly, OfficeAdmin):
-    """The designs that certificates were issued with: a new wording is a new row, and comes with a release."""
-
-    fields = ["name", "sha256", "created_at", "created_by", "html"]
-    readonly_fields = fields
-    list_display = ["name", "short_sha256", "created_at", "created_by"]
-    list_select_related = ["created_by"]
-    search_fields = ["name", "sha256"]
-
-    @display(description=_("SHA-256"))
-    def short_sha256(self, template: CertificateTemplate) -> str:
-        return template.sha256[:12]
-
-
-@admin.register(CertificateArchive)
-class CertificateArchiveAdmin(ReadOnly, OfficeAdmin):
-    """The stored copies of the documents. A missing copy delays nobody: downloads are made on the spot."""
-
-    fields = ["certificate", "state", "key", "archived_at", "due_at", "attempts", "last_error"]
-    readonly_fields = fields
-    list_display = ["certificate", "state_label", "attempts", "waiting_for", "archived_at"]
-    list_filter = [("state", ChoicesDropdownFilter)]
-    list_filter_submit = True
-    list_select_related = ["certificate"]
-    search_fields = ["key", "certificate__code", "certificate__number"]
-    ordering = ["-id"]
-    actions = ["retry_selected"]
-
-    @admin.action(description=_("Try again to store"))
-    def retry_selected(
-        self, request: SignedInRequest, queryset: QuerySet[CertificateArchive]
-    ) -> None:
-        """Store the chosen ones that could not be stored again."""
-        count = retry_archives(
-            archives=CertificateArchive.objects.filter(pk__in=queryset.values("pk")),
-            by=request.user,
-        )
-        messages.success(request, queued_again(count))
-
-    @display(
-        description=_("state"),
-        ordering="state",
-        label={
-            ArchiveState.WAITING: "info",
-            ArchiveState.STORED: "success",
-            ArchiveState.FAILED: "danger",
-        },
-    )
-    def state_label(self, archive: CertificateArchive) -> tuple[str, str]:
-        return archive.state, archive.get_state_display()
-
-    @display(description=_("waiting"), empty_value="—")
-    def waiting_for(self, archive: CertificateArchive) -> str | None:
-        issued_at = archive.certificate.issued_at
-        return (
-            timesince(issued_at, timezone.now())
-            if issued_at and archive.state != ArchiveState.STORED
-            else None
-        )
 
 
 def _link_or_dash(row: Model | None) -> Text:

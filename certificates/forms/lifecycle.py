@@ -1,4 +1,4 @@
-"""What staff is asked before a certificate is revoked or corrected."""
+"""What staff is asked before a certificate is revoked, reinstated or corrected."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 
 class RevocationForm(forms.Form):
-    """Why: the verification page tells it to everybody."""
+    """Why: the verification page tells it to everybody, and a mail to the holder."""
 
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
         help_text=_("Anyone who verifies the certificate reads it."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+class ReinstatementForm(forms.Form):
+    """Why the revocation is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Kept in the history of the certificate, and mailed to its holder."),
         widget=UnfoldAdminTextInputWidget(),
     )
 
