@@ -1,115 +1,146 @@
-"""`make chaos`: completions while workers are killed and the broker and S3 come and go. Prints the counts."""
+"""`make chaos`: every completion becomes one certificate and one mail, whatever burns. Prints the counts."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
-from certificates.models import Certificate, CertificateArchive
+from certificates.models import Certificate
+from certificates.warming import warm
 from devstack.pytest_plugin import PrivatePart, private_s3, private_valkey
 from notifications.models import OutboundEmail
-from tests.factories.academy import finish, make_course
-from tests.factories.people import make_bare_user
-from tests.integration.processes import Process, environment, wait_until, worker
+from tests.chaos import audit
+from tests.chaos.crew import MAIL, WORKERS, Crew
+from tests.chaos.fault_proxy import Fault, FaultProxy
+from tests.chaos.fire import Fire, wait_for_calm
+from tests.chaos.parts import StormDatabase, storm_database
+from tests.chaos.ses_double import SesDouble, Trouble
+from tests.chaos.students import Answers, Clients, enrol
+from tests.integration.processes import environment
 
-pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.chaos
 
-COMPLETIONS = int(os.environ.get("CHAOS_COMPLETIONS", "300"))
-
-
-class Fire:
-    """Kills the worker every two seconds and takes the broker and S3 away in turn, until told to stop."""
-
-    def __init__(self, parts: list[PrivatePart], start_worker: Callable[[], Process]) -> None:
-        self._parts, self._start_worker = parts, start_worker
-        self._out, self.kills, self.outages = Event(), 0, 0
-        self._worker = start_worker()
-        self._thread = Thread(target=self._burn, daemon=True)
-        self._thread.start()
-
-    def _burn(self) -> None:
-        while not self._out.wait(2):
-            self._worker.kill()
-            self.kills += 1
-            part = self._parts[self.kills % len(self._parts)]
-            part.stop()
-            self._worker = self._start_worker()
-            self._out.wait(1)
-            part.start()
-            self.outages += 1
-
-    def put_out(self) -> Process:
-        """Stop; returns the worker that is left."""
-        self._out.set()
-        self._thread.join(60)
-        # On Linux a part ends with the thread that started it: these must outlive the fire.
-        for part in self._parts:
-            part.stop()
-            part.start()
-        return self._worker
+COMPLETIONS = int(os.environ.get("CHAOS_COMPLETIONS", "5000"))
+SEED = int(os.environ.get("CHAOS_SEED", "2026"))
+#: Seconds that the fire lasts, and that the clients take in calm: they meet every outage of it.
+FIRE_SECONDS = max(50.0, COMPLETIONS / 40)
+RATE = COMPLETIONS / (0.9 * FIRE_SECONDS)
+#: Hard stops, in seconds.
+LONGEST_FIRE = 2 * FIRE_SECONDS + 60
+LONGEST_CALM = 240 + COMPLETIONS / 15
 
 
-def test_every_completion_becomes_one_archived_certificate_and_one_mail(tmp_path: Path) -> None:
-    course = make_course(lessons=1)
-    with private_valkey() as broker, private_s3() as s3, ExitStack() as running:
-        env = environment(broker.url) | s3.environment
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """What is left when the fire is out and all work is done."""
 
-        def start() -> Process:
-            return running.enter_context(worker(tmp_path, env))
-
-        fire = Fire([broker, s3], start)
-        for number in range(COMPLETIONS):
-            finish(make_bare_user(f"student{number}@example.com"), course)
-        wait_until(lambda: fire.kills >= 5, seconds=120, what="five kills")
-        fire.put_out()
-        settle()
-        report(fire)
-
-    assert Certificate.objects.filter(state="issued").count() == COMPLETIONS
-    assert Certificate.objects.values("number").distinct().count() == COMPLETIONS
-    assert CertificateArchive.objects.filter(state="stored").count() == COMPLETIONS
-    letters = OutboundEmail.objects.filter(kind="certificate_issued")
-    assert (
-        letters.filter(state="sent").count()
-        == letters.values("to").distinct().count()
-        == COMPLETIONS
-    )
+    database: StormDatabase
+    broker: PrivatePart
+    s3: PrivatePart
+    road: FaultProxy
+    ses: SesDouble
+    crew: Crew
+    fire: Fire
+    answers: Answers
+    burnt: float
+    seconds: float
 
 
-def settle() -> None:
-    """Wait for all work to be done; what was postponed by the fire is made due now."""
-    queues = (Certificate, CertificateArchive, OutboundEmail)
+@pytest.fixture
+def storm(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Storm]:
+    """Let it burn, wait for calm, and keep the parts up for whoever looks."""
+    with django_db_blocker.unblock(), ExitStack() as up:
+        database = up.enter_context(storm_database())
+        broker, s3 = up.enter_context(private_valkey()), up.enter_context(private_s3())
+        address = urlsplit(s3.url)
+        road = up.enter_context(FaultProxy((str(address.hostname), int(address.port or 0))))
+        ses = up.enter_context(SesDouble(seed=SEED))
+        reports = enrol(COMPLETIONS)
+        warm()  # as after any first start: the templates are compiled
+        connection.close()  # it would not outlive the database
+        env = environment(broker.url) | s3.environment | ses.environment
+        env |= {"AWS_S3_ENDPOINT_URL": road.url}
 
-    def done() -> bool:
-        now = timezone.now()
-        for queue in queues:
-            queue.objects.waiting().filter(due_at__gt=now).exclude(last_error="").update(
-                due_at=now, last_error=""
-            )
-        return not any(queue.objects.waiting().exists() for queue in queues)
+        crew = up.enter_context(Crew(tmp_path, env, seed=SEED))
+        fire = Fire(
+            seconds=FIRE_SECONDS, crew=crew, database=database, broker=broker, s3=road, ses=ses
+        )
+        started = time.monotonic()
+        clients = Clients(tmp_path, env, reports, rate=RATE, seed=SEED)
+        up.callback(clients.stop)
+        fire.burn(until=clients.are_done, at_most=LONGEST_FIRE)
+        burnt = time.monotonic() - started
+        print(f"\nthe fire is out after {burnt:.0f} s; logs: {tmp_path}\n{audit.still_open()}")
+        calm = wait_for_calm(
+            crew,
+            lambda: clients.are_done() and audit.nothing_left(COMPLETIONS),
+            seconds=LONGEST_CALM,
+        )
+        assert calm, f"work is left over, logs: {tmp_path}\n{audit.still_open()}"
+        seconds = time.monotonic() - started
+        yield Storm(database, broker, s3, road, ses, crew, fire, clients.answers(), burnt, seconds)
 
-    deadline = time.monotonic() + 300
-    while not done():
-        assert time.monotonic() < deadline, "work is left over"
-        time.sleep(1)
-    connection.close()
+
+def test_every_completion_becomes_one_archived_certificate_and_one_mail(storm: Storm) -> None:
+    certificates = audit.count_certificates()
+    archive = audit.read_archive(storm.s3.environment, seed=SEED)
+    mails = audit.compare_mails(storm.ses.accepted)
+    print(report(storm, certificates, archive, mails))
+
+    assert Certificate.objects.count() == certificates.issued == COMPLETIONS
+    assert certificates.numbers == certificates.codes == certificates.completions == COMPLETIONS
+    assert certificates.other_history == 0
+    assert archive.stored == archive.same == COMPLETIONS
+    assert archive.signed == archive.sampled == min(audit.SIGNATURES, COMPLETIONS)
+    assert not any(queue.objects.dead().exists() for queue in audit.QUEUES)
+
+    assert OutboundEmail.objects.filter(kind="certificate_issued").count() == COMPLETIONS
+    assert mails.sent == COMPLETIONS
+    assert mails.missing == mails.unknown == 0
+    # The documented window: killed between the answer of the mail service and its record.
+    assert mails.doubled <= storm.crew.kills[MAIL]
 
 
-def report(fire: Fire) -> None:
-    """Say what happened."""
-    attempts = [row.attempts for row in OutboundEmail.objects.filter(kind="certificate_issued")]
-    print(
-        f"\ncompletions {COMPLETIONS} · workers killed {fire.kills} · outages {fire.outages} · "
-        f"certificates issued {Certificate.objects.filter(state='issued').count()} · "
-        f"archived {CertificateArchive.objects.filter(state='stored').count()} · "
-        f"mails sent {OutboundEmail.objects.filter(state='sent').count()} · "
-        f"mails tried more than once {sum(count > 1 for count in attempts)}"
+def report(
+    storm: Storm,
+    certificates: audit.Certificates,
+    archive: audit.Archive,
+    mails: audit.Mails,
+) -> str:
+    """What happened, as a table."""
+    crew, met = storm.crew, storm.road.met + storm.ses.met
+    return "\n" + audit.table(
+        [
+            ("completions asked for", COMPLETIONS),
+            ("reports answered (some students click twice)", storm.answers.answered),
+            ("reports sent again (database away)", storm.answers.tried_again),
+            *((f"killed -9: {post.name} processes", crew.kills[post.name]) for post in WORKERS),
+            ("  of them with their whole group", crew.groups_killed),
+            *((f"ended by itself: {name}", times) for name, times in crew.ended_alone.items()),
+            *storm.database.outages.items(),
+            *storm.fire.outages.items(),
+            *((str(kind), met[kind]) for kind in (*Fault, *Trouble) if kind is not Fault.NONE),
+            ("certificates issued", certificates.issued),
+            ("distinct numbers / codes", f"{certificates.numbers}/{certificates.codes}"),
+            ("archived", archive.stored),
+            ("read back, SHA-256 as issued", archive.same),
+            ("signatures valid in a sample", f"{archive.signed}/{archive.sampled}"),
+            ("mails recorded as sent", mails.sent),
+            ("mails accepted by SES", mails.accepted),
+            ("mails accepted twice (crash window)", mails.doubled),
+            ("  allowed: mail processes killed", crew.kills[MAIL]),
+            ("longest from completion to issue, s", f"{certificates.slowest.total_seconds():.1f}"),
+            ("longest report, s", f"{storm.answers.slowest:.1f}"),
+            ("fire, s", f"{storm.burnt:.0f}"),
+            ("all done after, s", f"{storm.seconds:.0f}"),
+        ]
     )

@@ -1,0 +1,150 @@
+"""A loopback Amazon SES (API v2, ``SendEmail`` with raw content) that throttles, fails, hangs and counts.
+
+It remembers what it accepted by ``Message-ID``. A mail is accepted before the answer is written, as with the
+real one: who is killed in between cannot know.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import uuid
+from collections import Counter
+from email import message_from_bytes
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Self
+
+_HOST = "127.0.0.1"
+#: Seconds: longer than any client of ours waits for an answer.
+_HANG = 15
+
+
+class Trouble(StrEnum):
+    """What SES answers instead of taking a mail."""
+
+    THROTTLES = "SES throttled (429)"
+    FAILS = "SES failed (500)"
+    HANGS = "SES accepted the call and never answered"
+
+
+# The share of calls that meet each trouble while nothing worse is set.
+_SHARES = {Trouble.THROTTLES: 0.10, Trouble.FAILS: 0.03, Trouble.HANGS: 0.001}
+_ANSWERS = {
+    Trouble.THROTTLES: (429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+    Trouble.FAILS: (500, "InternalFailure", "Something broke."),
+}
+
+
+class SesDouble(ThreadingHTTPServer):
+    """Misbehaves between ``begin_trouble`` and ``calm_down``, the same way for the same ``seed``."""
+
+    daemon_threads = True
+
+    def __init__(self, *, seed: int) -> None:
+        super().__init__((_HOST, 0), _Call)
+        self._random = random.Random(seed)  # noqa: S311  # no secret
+        self._lock, self._calm = Lock(), Event()
+        self._calm.set()
+        self._always: Trouble | None = None
+        self.accepted: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
+        self._thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.calm_down()
+        self.shutdown()
+        self._thread.join(5)
+        self.server_close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What sends the application here."""
+        url = f"http://{_HOST}:{self.server_port}"
+        return {"USE_SES": "true", "AWS_SES_REGION_ENDPOINT_URL": url}
+
+    def begin_trouble(self, always: Trouble | None = None) -> None:
+        """Refuse a share of the mails, or every one with ``always``."""
+        self._always = always
+        self._calm.clear()
+
+    def calm_down(self) -> None:
+        """Take every mail from now on."""
+        self._calm.set()
+
+    def trouble(self) -> Trouble | None:
+        """Decide about one call."""
+        if self._calm.is_set():
+            return None
+        with self._lock:
+            drawn = self._random.random()
+            trouble = self._always
+            for candidate, share in _SHARES.items():
+                if trouble is None and drawn < share:
+                    trouble = candidate
+                drawn -= share
+            if trouble is not None:
+                self.met[trouble] += 1
+            return trouble
+
+    def accept(self, message_id: str) -> None:
+        with self._lock:
+            self.accepted[message_id] += 1
+
+    def hang(self) -> None:
+        self._calm.wait(_HANG)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away in the middle is the daily business here."""
+
+
+class _Call(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: SesDouble
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path != "/v2/email/outbound-emails":
+            self._answer(404, {"message": "no such operation"}, error="NotFoundException")
+            return
+        trouble = self.server.trouble()
+        if trouble is Trouble.HANGS:
+            self.server.hang()
+            self.close_connection = True
+        elif trouble is not None:
+            status, error, sentence = _ANSWERS[trouble]
+            self._answer(status, {"message": sentence}, error=error)
+        else:
+            self._take(body)
+
+    def _take(self, body: bytes) -> None:
+        raw = base64.b64decode(json.loads(body)["Content"]["Raw"]["Data"])
+        message_id = message_from_bytes(raw)["Message-ID"]
+        self.server.accept(message_id)
+        self._answer(200, {"MessageId": f"double-{message_id.strip('<>')}"})
+
+    def _answer(self, status: int, content: dict[str, str], *, error: str = "") -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
+        if error:
+            self.send_header("x-amzn-ErrorType", error)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as in the library
+        """The counters say enough."""
