@@ -29,6 +29,8 @@ from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.store import S3Store
 from storages.backends.s3 import S3Storage
 
+from lib.work import ServiceAway
+
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
@@ -68,7 +70,7 @@ _HEADERS = {
 }
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(ServiceAway):
     """S3 did not answer, or did not let us in; nothing is wrong with the document."""
 
 

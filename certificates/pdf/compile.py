@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from certificates.pdf.backdrop import drawn, layers
 from certificates.pdf.copying import restore_letters
 from certificates.pdf.document import Document, flate_stream
@@ -59,16 +61,16 @@ def compile_template(source: TemplateSource, values: Mapping[str, str]) -> Plate
 def _require_no_probe(source: TemplateSource, values: Mapping[str, str]) -> None:
     literal = (value for _name, value in situation(source.html, values).literal)
     if any(map(has_probe, (source.html, *literal))):
-        raise NotStampable("the template itself says what the engine marks its places with")
+        raise NotStampable(_("the template itself says what the engine marks its places with"))
 
 
 def _require_same_page(short: Page, longer: Page) -> None:
     if len(short.lines) != len(longer.lines) or longer.pages != 1:
-        raise NotStampable("lines break differently when a value is longer")
+        raise NotStampable(_("lines break differently when a value is longer"))
     if short.drawing != longer.drawing:
-        raise NotStampable("rules or boxes are drawn differently when a value is longer")
+        raise NotStampable(_("rules or boxes are drawn differently when a value is longer"))
     if short.pictures != longer.pictures:
-        raise NotStampable("a picture moves when a value is longer")
+        raise NotStampable(_("a picture moves when a value is longer"))
 
 
 def _plate(short: Proof, longer: Proof, items: list[bytes | Slot]) -> Plate:
@@ -106,7 +108,7 @@ def _image_numbers(document: Document, pictures: list[Picture]) -> dict[str, int
     for picture in pictures:
         match = re.search(rb"%b (\d+) 0 R" % re.escape(picture.name.encode()), page)
         if match is None:
-            raise NotStampable("the page draws something unknown")
+            raise NotStampable(_("the page draws something unknown"))
         found[picture.name] = int(match[1])
     return found
 
@@ -167,7 +169,7 @@ def _rect(picture: Picture) -> Rect:
 
 def _hotspots(short: Proof, longer: Proof, items: list[bytes | Slot]) -> Iterable[Hotspot]:
     if len(short.page.links) != len(longer.page.links):
-        raise NotStampable("links come and go with the length of a value")
+        raise NotStampable(_("links come and go with the length of a value"))
     pairs = zip(short.page.lines, items, strict=True)
     lines = [line for line, found in pairs if isinstance(found, Slot)]
     for link, stretched in zip(short.page.links, longer.page.links, strict=True):
@@ -175,7 +177,9 @@ def _hotspots(short: Proof, longer: Proof, items: list[bytes | Slot]) -> Iterabl
         moves = any(abs(a - b) > NEAR for a, b in zip(link.rect, stretched.rect, strict=True))
         slot = _slot_under(link.rect, lines) if moves else None
         if moves and slot is None:
-            raise NotStampable("a link moves with the length of a value, and is not its whole line")
+            raise NotStampable(
+                _("a link moves with the length of a value, and is not its whole line")
+            )
         yield Hotspot(uri, link.rect, slot)
 
 

@@ -54,7 +54,7 @@ def _proofs(task: Mapping[str, Any]) -> dict[str, Any]:
     return {"proofs": [_proof(press, source, content) for content in task["contents"]]}
 
 
-def _proof(press: Press, source: TemplateSource, content: Mapping[str, Any]) -> dict[str, str]:
+def _proof(press: Press, source: TemplateSource, content: Mapping[str, Any]) -> dict[str, Any]:
     try:
         made = press.make(source, content_from(content))
     except CertificateRenderError as error:

@@ -57,4 +57,12 @@ class RenderFailed(CertificateRenderError):
 
 
 class NotStampable(CertificateRenderError):
-    """The template, or this one content in it, must be typeset each time; the message says why."""
+    """The template, or this one content in it, must be typeset each time.
+
+    ``reason`` says why, as a source string of the catalogues with ``values`` for its places: who made
+    the template reads it in their own language.
+    """
+
+    def __init__(self, reason: str, **values: str) -> None:
+        self.reason, self.values = reason, values
+        super().__init__(reason % values if values else reason)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop as _
+
 from certificates.pdf.drawing import Placed
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.extents import ink_above, ink_below
@@ -42,7 +44,7 @@ def _on_one_line(slot: Slot, values: Mapping[str, str]) -> tuple[Placed, ...]:
     widths = [line.width * span.size / 1000 for span, line in lines]
     total = sum(widths)
     if total > slot.room:
-        raise NotStampable(f"“{lines[0][1].text}” would take more than one line")
+        raise NotStampable(_("“%(text)s” would take more than one line"), text=lines[0][1].text)
     x, placed = slot.x - total * _SHARE_LEFT[slot.align], []
     for (span, line), width in zip(lines, widths, strict=True):
         placed.append(Placed(line, span.size, x, slot.y, span.rgb))
@@ -76,7 +78,7 @@ def _with_ink_inside(slot: Slot, box: Box, fitted: Fitted) -> tuple[float, float
     above, below = ink_above(fitted.shaped[0]), ink_below(fitted.shaped[-1])
     count, size = len(fitted.shaped), fitted.size
     top, bottom = slot.y + _OVERHANG, slot.y - box.height - _OVERHANG
-    for _ in range(_MOST_STEPS):
+    for _step in range(_MOST_STEPS):
         y = _first_base_line(slot, box, size, count)
         last = y - (count - 1) * size * LEADING
         over, under = y + above * size - top, bottom - (last - below * size)

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Final
 
 import pypdfium2
+from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageChops, ImageFilter
 
 from certificates.pdf.backdrop import lay_under, layers
@@ -49,7 +50,7 @@ def require_likeness(source: TemplateSource, plate: Plate, values: Mapping[str, 
     said = _sample(source, values)
     one, other = _picture(_typeset(source, said)), _picture(_stamped(plate, said))
     if one.size != other.size or difference(one, other) > _DIFFERENT:
-        raise NotStampable("the stamped page would not look like the typeset one")
+        raise NotStampable(_("the stamped page would not look like the typeset one"))
 
 
 def difference(one: Image.Image, other: Image.Image) -> int:

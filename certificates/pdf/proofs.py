@@ -12,6 +12,8 @@ from functools import cache
 from html import unescape
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.faces import FAMILIES, font_face_rules, font_family
 from certificates.pdf.filling import fill
@@ -63,7 +65,7 @@ def _require_only_printed(html: str) -> None:
     """Refuse values that the typesetter would act upon, where a probe means nothing to it."""
     for found in _MARKUP.finditer(html):
         if has_probe(_HARMLESS.sub("", found[0])):
-            raise NotStampable("a value stands in a style or an attribute, not only in the text")
+            raise NotStampable(_("a value stands in a style or an attribute, not only in the text"))
 
 
 def rooms(source: TemplateSource, values: Mapping[str, str]) -> dict[int, float]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import pikepdf
+from django.utils.translation import gettext_noop as _
 
 from certificates.pdf.errors import NotStampable
 
@@ -230,7 +231,7 @@ class _Reader:
         if operator not in _TEXT_ONLY and operator != "Do":
             self.drawing.append(instruction)
         elif operator == "Do" and str(operands[0]) not in self._pixels:
-            raise NotStampable("the page draws something unknown")
+            raise NotStampable(_("the page draws something unknown"))
 
     def _save(self, _: Any) -> None:
         self._stack.append(self._state)
@@ -286,11 +287,11 @@ class _Reader:
         shown = bytes(operands[0])
         state, font = self._state, self._fonts[self._state.font]
         if state.rgb is None:
-            raise NotStampable("the page has text in a colour that is not RGB or grey")
+            raise NotStampable(_("the page has text in a colour that is not RGB or grey"))
         self._require_unclipped()
         at = state.matrix.after(self._text)
         if abs(at.b) > 1e-6 or abs(at.c) > 1e-6 or abs(at.a - at.d) > 1e-6:
-            raise NotStampable("the page has text that is turned or slanted")
+            raise NotStampable(_("the page has text that is turned or slanted"))
         advance = sum(font.widths.get(code, 0) for code in shown) * state.size / 1000
         piece = Piece(
             text="".join(font.letters.get(code, chr(code)) for code in shown),
@@ -312,13 +313,13 @@ class _Reader:
 
     def _require_unclipped(self) -> None:
         if self._state.clipped:
-            raise NotStampable("the page cuts off text or a picture")
+            raise NotStampable(_("the page cuts off text or a picture"))
 
     def _refuse(self, _: Any) -> None:
-        raise NotStampable("the page sets text in a way that only the typesetter can")
+        raise NotStampable(_("the page sets text in a way that only the typesetter can"))
 
     def _refuse_effect(self, _: Any) -> None:
-        raise NotStampable("the page has transparency, a gradient or a pattern")
+        raise NotStampable(_("the page has transparency, a gradient or a pattern"))
 
     def _picture(self, operands: Any) -> None:
         self._require_unclipped()

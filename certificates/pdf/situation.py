@@ -18,6 +18,7 @@ from django.template.base import FilterExpression, Node, NodeList, Variable, Var
 from django.template.defaulttags import IfNode, TemplateLiteral
 from django.template.library import SimpleNode
 from django.template.smartif import TokenBase
+from django.utils.translation import gettext_noop as _
 
 from certificates.pdf.content import CertificateContent
 from certificates.pdf.errors import NotStampable, TemplateRefused
@@ -84,7 +85,7 @@ def compared(html: str) -> frozenset[str]:
     names = frozenset(_compared_in(nodes))
     if personal := names & PERSONAL:
         listed = ", ".join(sorted(personal))
-        raise NotStampable(f"the page takes its shape from {listed}")
+        raise NotStampable(_("the page takes its shape from %(values)s"), values=listed)
     return names
 
 

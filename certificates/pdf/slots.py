@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.faces import FAMILIES, NEWSREADER_ITALIC, Face
 from certificates.pdf.fitting import LEADING
@@ -30,9 +32,13 @@ def item(
     """
     words = [words_of(piece.text, proof.marks) for piece in line.pieces]
     if words != [words_of(piece.text, proof.marks) for piece in longer.pieces]:
-        raise NotStampable(f"{_quoted(line.text, proof.marks)} changes with the length of a value")
+        raise NotStampable(
+            _("%(line)s changes with the length of a value"), line=_quoted(line.text, proof.marks)
+        )
     if abs(line.y - longer.y) > NEAR:
-        raise NotStampable(f"{_quoted(line.text, proof.marks)} moves with the length of a value")
+        raise NotStampable(
+            _("%(line)s moves with the length of a value"), line=_quoted(line.text, proof.marks)
+        )
     if not any(word.names for word in words):
         return _fixed(line, longer)
     return _slot(proof, line, longer, words, rooms)
@@ -49,7 +55,9 @@ def words_of(text: str, marks: list[Marked]) -> Words:
     if any(has_trace(literal) for literal in pieces[::2]):
         damaged = first_trace(text)
         which = marks[damaged].name if damaged is not None and damaged < len(marks) else "a value"
-        raise NotStampable(f"{which} is changed on its way to the page, by its style or a break")
+        raise NotStampable(
+            _("%(line)s is changed on its way to the page, by its style or a break"), line=which
+        )
     return Words(tuple(pieces))
 
 
@@ -63,14 +71,16 @@ def _quoted(text: str, marks: list[Marked]) -> str:
 
 def _fixed(line: TextLine, longer: TextLine) -> bytes:
     if abs(line.left - longer.left) > NEAR:
-        raise NotStampable(f"“{line.text}” moves with the length of a value")
+        raise NotStampable(_("%(line)s moves with the length of a value"), line=f"“{line.text}”")
     return b"".join(_shown(piece) for piece in line.pieces if piece.shown)
 
 
 def _shown(piece: Piece) -> bytes:
     """Return the operators that show ``piece`` as the typesetter did, wherever it did it."""
     if not piece.plain:
-        raise NotStampable(f"“{piece.text}” is set with spacing that only the typesetter knows")
+        raise NotStampable(
+            _("%(line)s is set with spacing that only the typesetter knows"), line=f"“{piece.text}”"
+        )
     rgb = b"%.4g %.4g %.4g rg" % piece.rgb
     return b"BT %b %b %.4g Tf 1 0 0 1 %.3f %.3f Tm <%b> Tj ET\n" % (
         rgb,
@@ -100,7 +110,8 @@ def _slot(
     room = min((rooms[part] for part in found if part in rooms), default=0)
     if not room:
         raise NotStampable(
-            f"{_quoted(line.text, proof.marks)} does not start a line when a value is long"
+            _("%(line)s does not start a line when a value is long"),
+            line=_quoted(line.text, proof.marks),
         )
     return Slot(spans, x, line.y, align, max(room, line.right - line.left))
 
@@ -110,14 +121,15 @@ def _require_contiguous(line: TextLine, marks: list[Marked]) -> None:
     for piece, following in pairwise(line.pieces):
         if abs(piece.x + piece.width - following.x) > _ROUNDING:
             raise NotStampable(
-                f"{_quoted(line.text, marks)} has gaps that only the typesetter knows"
+                _("%(line)s has gaps that only the typesetter knows"),
+                line=_quoted(line.text, marks),
             )
 
 
 def _boxed(proof: Proof, line: TextLine, marks: list[Marked], slot: Slot) -> Slot:
     box, spans = marks[0].box, slot.spans
     if box is None or [span.words.pieces for span in spans] != [("", marks[0].name, "")]:
-        raise NotStampable("a fit box shares its line with other words")
+        raise NotStampable(_("a fit box shares its line with other words"))
     piece = line.pieces[0]
     ascent = proof.page.fonts[piece.font].ascent
     # Undo what the fit tag and the typesetter did: padding above, then the font's ascent.
@@ -129,7 +141,8 @@ def _boxed(proof: Proof, line: TextLine, marks: list[Marked], slot: Slot) -> Slo
 def _span(proof: Proof, piece: Piece, words: Words) -> Span:
     if not piece.plain:
         raise NotStampable(
-            f"{_quoted(piece.text, proof.marks)} is set with spacing that only the typesetter knows"
+            _("%(line)s is set with spacing that only the typesetter knows"),
+            line=_quoted(piece.text, proof.marks),
         )
     family, style = _face(proof.page.fonts[piece.font].postscript_name)
     return Span(words, family, style, round(piece.size, 3), piece.rgb)
@@ -144,7 +157,9 @@ def _face(postscript_name: str) -> tuple[str, str]:
         return "serif", "italic"
     if any(_name(face) == postscript_name for face in FAMILIES["serif"]):
         return "serif", "normal"
-    raise NotStampable(f"a value is set in {postscript_name}, which is none of the families here")
+    raise NotStampable(
+        _("a value is set in %(font)s, which is none of the families here"), font=postscript_name
+    )
 
 
 def _name(face: Face) -> str:
@@ -159,4 +174,6 @@ def _alignment(line: TextLine, longer: TextLine, marks: list[Marked]) -> str:
         return "right"
     if abs(line.left + line.right - longer.left - longer.right) < 2 * _ROUNDING:
         return "center"
-    raise NotStampable(f"{_quoted(line.text, marks)} is aligned to neither side nor to the middle")
+    raise NotStampable(
+        _("%(line)s is aligned to neither side nor to the middle"), line=_quoted(line.text, marks)
+    )

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from certificates.pdf import errors
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.errors import CertificateRenderError, RenderFailed
+from certificates.pdf.errors import CertificateRenderError, NotStampable, RenderFailed
 from certificates.pdf.plate import Plate, from_bytes
 from certificates.pdf.template import TemplateSource
 
@@ -104,13 +104,18 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
-def plain_error(error: CertificateRenderError) -> dict[str, str]:
+def plain_error(error: CertificateRenderError) -> dict[str, Any]:
     """Return ``error`` as plain data."""
-    return {"error": type(error).__name__, "message": str(error)}
+    plain = {"error": type(error).__name__, "message": str(error)}
+    if isinstance(error, NotStampable):
+        return {**plain, "reason": error.reason, "values": error.values}
+    return plain
 
 
-def _error(answer: Mapping[str, str]) -> CertificateRenderError:
+def _error(answer: Mapping[str, Any]) -> CertificateRenderError:
     """Return the error of the other process: its class, and its sentence."""
+    if "reason" in answer:
+        return NotStampable(answer["reason"], **answer["values"])
     kind = getattr(errors, answer["error"], RenderFailed)
     error: CertificateRenderError = kind.__new__(kind)
     error.args = (answer["message"],)

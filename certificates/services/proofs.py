@@ -17,6 +17,7 @@ from certificates.pdf.content import CertificateContent
 from certificates.pdf.errors import (
     CertificateRenderError,
     DoesNotFit,
+    LinkTooLong,
     NotOnePage,
     NotStampable,
     TemplateRefused,
@@ -117,7 +118,7 @@ def _why_slow(html: str) -> str:
     try:
         workshop.compile_in_workshop(TemplateSource(html), words(ORDINARY))
     except NotStampable as refusal:
-        return str(refusal)
+        return _(refusal.reason) % refusal.values if refusal.values else _(refusal.reason)
     return ""
 
 
@@ -146,6 +147,7 @@ def _sentences() -> list[tuple[type[CertificateRenderError], str]]:
             _("A text is too long for its box: give it more room, or a smaller size. %(detail)s."),
         ),
         (NotOnePage, _("The text runs over the page. %(detail)s.")),
+        (LinkTooLong, _("The address of the site is too long for a QR code. %(detail)s.")),
         (
             UnprintableName,
             _("No typeface of this template can print a character of it. %(detail)s."),

@@ -38,9 +38,12 @@ def compiled(monkeypatch):
     """What was compiled; the real workshop does it."""
     asked = []
     compile_ = plates.compile_in_workshop
-    monkeypatch.setattr(
-        plates, "compile_in_workshop", lambda *args: asked.append(args) or compile_(*args)
-    )
+
+    def counted(*args):
+        asked.append(args)
+        return compile_(*args)
+
+    monkeypatch.setattr(plates, "compile_in_workshop", counted)
     return asked
 
 

@@ -49,14 +49,15 @@ def test_the_default_template_looks_the_same_in_every_situation(content, changes
 
 
 def test_with_letters_that_are_not_kerned_the_pictures_are_the_same(content):
-    same = {
-        "holder_name": "nnnn hhhh",
-        "course_title": "mmmm uuuu",
-        "signatory_name": "nnn",
-        "signatory_title": "hhh",
-        "issuer": "nnn",
-    }
-    pictures = picture(stamp(content, **same)), picture(typeset(content, **same))
+    same = replace(
+        content,
+        holder_name="nnnn hhhh",
+        course_title="mmmm uuuu",
+        signatory_name="nnn",
+        signatory_title="hhh",
+        issuer="nnn",
+    )
+    pictures = picture(stamp(same)), picture(typeset(same))
     # Dates are kerned, by a fraction of a point.
     assert difference(*pictures) < 60
 
