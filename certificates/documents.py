@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cryptography import x509
 from django.core.files.storage import default_storage
 
-from certificates.badges.jwt import assemble, signing_input
+from certificates.badges.jwt import assemble, signing_input, with_signature
 from certificates.credentials import facts_of
 from certificates.enums import ArchiveState
 from certificates.keys import KeyRing
@@ -18,7 +18,7 @@ from certificates.models import Certificate, CertificateTemplate, SigningKey
 from certificates.pdf.attachment import Attachment
 from certificates.pdf.content import CertificateContent
 from certificates.pdf.press import Press
-from certificates.pdf.sign import DocumentSigner, StoredSigner
+from certificates.pdf.sign import DocumentSigner, Envelope, StoredSigner
 from certificates.pdf.template import TemplateSource
 from certificates.pdf.writer import Written
 from certificates.plates import StoredPlates
@@ -37,9 +37,9 @@ def sign_document(certificate: Certificate, ring: KeyRing, *, stamped_only: bool
     Raises:
         CertificateRenderError: The document cannot be made.
     """
-    facts = facts_of(certificate)
-    signature = ring.credential_key.sign(signing_input(facts, ring.credential_kid))
-    credential = assemble(facts, ring.credential_kid, signature)
+    to_sign = signing_input(facts_of(certificate), ring.credential_kid)
+    signature = ring.credential_key.sign(to_sign)
+    credential = with_signature(to_sign, signature)
     make = press.stamp if stamped_only else press.make
     written = make(
         _source_of(certificate.template_id),
@@ -58,7 +58,7 @@ def make_pdf(certificate: Certificate) -> bytes:
     if certificate.document_key_id is None or certificate.document_signature is None:
         return _written(certificate, None, None).to_bytes()
     signer = StoredSigner(
-        _certificate_of(certificate.document_key_id), bytes(certificate.document_signature)
+        _envelope_of(certificate.document_key_id), bytes(certificate.document_signature)
     )
     return _written(certificate, _credential_as_issued(certificate), signer).to_bytes()
 
@@ -97,8 +97,9 @@ def _source_of(template_id: int) -> TemplateSource:
 
 
 @lru_cache(maxsize=64)
-def _certificate_of(key_id: int) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(SigningKey.objects.get(pk=key_id).public_pem.encode())
+def _envelope_of(key_id: int) -> Envelope:
+    pem = SigningKey.objects.get(pk=key_id).public_pem
+    return Envelope(x509.load_pem_x509_certificate(pem.encode()))
 
 
 @lru_cache(maxsize=64)

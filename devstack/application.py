@@ -39,15 +39,17 @@ class ApplicationProcesses:
         return all(self._is_done(name, files) for name, files in steps.items())
 
     def start(self, port: int) -> None:
-        """Start the web server on `port`, and a worker that also runs beat."""
+        """Start the web server on `port`, a worker that issues and runs beat, and one for the rest."""
         settings = str(ROOT / "devstack" / "web_settings.py")
         web = self._python("-m", "gunicorn", "-c", f"{settings}", PORT=str(port))
         self._stack.start_process("web", web)
         schedule = str(self._stack.state.path / "celerybeat-schedule")
-        celery = ("-m", "celery", "-A", "lms", "worker", "-B", "-s", schedule)
-        quick = ("--concurrency=2", "--without-mingle", "--without-gossip", "--loglevel=INFO")
-        # Issuing in bulk must not slow down the pages.
-        self._stack.start_process("worker", self._python(*celery, *quick, niceness=10))
+        # Issuing in bulk must not slow down the pages; mail and archive must not slow down issuing.
+        beat = ("-B", "-s", schedule)
+        issuing = self._celery("certificates,default", "--concurrency=2", *beat, niceness=10)
+        self._stack.start_process("worker", issuing)
+        delivering = self._celery("mail,archive", "--concurrency=2", niceness=15)
+        self._stack.start_process("delivery", delivering)
 
     def wait_until_healthy(self, port: int) -> None:
         """Return when the web server answers /healthz with 200.
@@ -93,6 +95,12 @@ class ApplicationProcesses:
         if child.exit_code != 0:
             raise PartFailedError(name, f"ended with exit code {child.exit_code}", child.log_tail())
         self._stack.forget(name)
+
+    def _celery(self, queues: str, *options: str, niceness: int) -> Command:
+        quick = ("--without-mingle", "--without-gossip", "--loglevel=INFO")
+        name = f"{queues.partition(',')[0]}@%h"
+        worker = ("-m", "celery", "-A", "lms", "worker", "-Q", queues, "-n", name)
+        return self._python(*worker, *options, *quick, niceness=niceness)
 
     def _python(self, *arguments: str, niceness: int = 0, **extra: str) -> Command:
         environment = {**self._environment, "PYTHONUNBUFFERED": "1", **extra}

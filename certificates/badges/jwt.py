@@ -30,7 +30,7 @@ ALGORITHM: Final = "EdDSA"
 def jwt_for(facts: CredentialFacts, key: Ed25519PrivateKey, kid: str) -> str:
     """Return the certificate's credential as a JWT. ``kid`` is the key's name in the DID document."""
     signed = signing_input(facts, kid)
-    return _with_signature(signed, key.sign(signed))
+    return with_signature(signed, key.sign(signed))
 
 
 def signing_input(facts: CredentialFacts, kid: str) -> bytes:
@@ -41,13 +41,13 @@ def signing_input(facts: CredentialFacts, kid: str) -> bytes:
 
 def assemble(facts: CredentialFacts, kid: str, signature: bytes) -> str:
     """Return the JWT of a signature (64 bytes) that was made over ``signing_input`` earlier."""
-    return _with_signature(signing_input(facts, kid), signature)
+    return with_signature(signing_input(facts, kid), signature)
 
 
 def sign(document: Document, key: Ed25519PrivateKey, kid: str) -> str:
     """Return any credential of this site (a status list too) as a JWT."""
     signed = _signing_input(document["issuer"]["id"], kid, payload(document))
-    return _with_signature(signed, key.sign(signed))
+    return with_signature(signed, key.sign(signed))
 
 
 def verified(token: str, key: Ed25519PublicKey) -> Document:
@@ -72,7 +72,8 @@ def _header(did: str, kid: str) -> bytes:
     return base64url(to_json({"alg": ALGORITHM, "kid": f"{did}#{kid}", "typ": "JWT"}).encode())
 
 
-def _with_signature(signed: bytes, signature: bytes) -> str:
+def with_signature(signed: bytes, signature: bytes) -> str:
+    """Return the JWT of what was signed and its signature (64 bytes)."""
     return (signed + b"." + base64url(signature)).decode()
 
 

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
-
 from certificates.pdf.backdrop import drawn, layers
 from certificates.pdf.copying import restore_letters
 from certificates.pdf.document import Document, flate_stream
 from certificates.pdf.errors import NotOnePage, NotStampable, TemplateRefused
+from certificates.pdf.marking import to_translate as _
 from certificates.pdf.plate import Hotspot, Plate, Rect, Slot
 from certificates.pdf.probes import Probes, has_probe
 from certificates.pdf.proofs import QR_PIXELS, Proof, proof, rooms

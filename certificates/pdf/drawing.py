@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from certificates.pdf.embedding import Code
 from certificates.pdf.faces import Face
+from certificates.pdf.glyph import Glyph
 from certificates.pdf.plate import Rgb
-from certificates.pdf.shape import Glyph, Line, Run
+from certificates.pdf.shape import Line, Run
 
 #: So many different glyphs, each with its advance next to its neighbour, a font remembers: about 200 KB.
 _KEPT: Final = 2048

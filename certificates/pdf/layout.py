@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop as _
-
 from certificates.pdf.drawing import Placed
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.extents import ink_above, ink_below
 from certificates.pdf.fitting import LEADING, Box, Fitted, fit
+from certificates.pdf.marking import to_translate as _
 from certificates.pdf.plate import Slot
 from certificates.pdf.scripts import PRIMARY
 from certificates.pdf.shape import shape

@@ -12,7 +12,6 @@ from html import unescape
 from typing import Final
 
 import pypdfium2
-from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageChops, ImageFilter
 
 from certificates.pdf.backdrop import lay_under, layers
@@ -21,6 +20,7 @@ from certificates.pdf.edition import Edition
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.faces import font_face_rules
 from certificates.pdf.filling import fill
+from certificates.pdf.marking import to_translate as _
 from certificates.pdf.plate import Plate
 from certificates.pdf.render import furniture
 from certificates.pdf.samples import ORDINARY

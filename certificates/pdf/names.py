@@ -9,8 +9,9 @@ from typing import Final
 
 from certificates.pdf.clusters import clusters, is_mark
 from certificates.pdf.faces import Face, typesettable
+from certificates.pdf.glyph import Glyph
 from certificates.pdf.scripts import INVISIBLE
-from certificates.pdf.shape import Glyph, shape
+from certificates.pdf.shape import shape
 
 #: Invisible characters that stay: Persian, Urdu, Sinhala and emoji are spelt with the joiners, and
 #: the selectors tell a drawn heart from a printed one.

@@ -12,11 +12,10 @@ from functools import cache
 from html import unescape
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
-
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.faces import FAMILIES, font_face_rules, font_family
 from certificates.pdf.filling import fill
+from certificates.pdf.marking import to_translate as _
 from certificates.pdf.probes import Marked, Probes, has_probe, parts
 from certificates.pdf.reading import Page, read_page
 from certificates.pdf.situation import situation

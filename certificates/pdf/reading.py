@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import pikepdf
-from django.utils.translation import gettext_noop as _
 
 from certificates.pdf.errors import NotStampable
+from certificates.pdf.marking import to_translate as _
 
 Rgb = tuple[float, float, float]
 Numbers = tuple[float, float, float, float]
@@ -233,10 +233,10 @@ class _Reader:
         elif operator == "Do" and str(operands[0]) not in self._pixels:
             raise NotStampable(_("the page draws something unknown"))
 
-    def _save(self, _: Any) -> None:
+    def _save(self, _operands: Any) -> None:
         self._stack.append(self._state)
 
-    def _restore(self, _: Any) -> None:
+    def _restore(self, _operands: Any) -> None:
         if self._stack:
             self._state = self._stack.pop()
 
@@ -244,7 +244,7 @@ class _Reader:
         matrix = self._state.matrix.after(Matrix(*map(float, operands)))
         self._state = replace(self._state, matrix=matrix)
 
-    def _begin(self, _: Any) -> None:
+    def _begin(self, _operands: Any) -> None:
         self._text = self._line = _UNMOVED
         self._open = []
 
@@ -255,7 +255,7 @@ class _Reader:
         x, y = map(float, operands)
         self._text = self._line = self._line.after(Matrix(e=x, f=y))
 
-    def _next_line(self, _: Any) -> None:
+    def _next_line(self, _operands: Any) -> None:
         self._move((0, -self._state.leading))
 
     def _set_leading(self, operands: Any) -> None:
@@ -272,10 +272,10 @@ class _Reader:
         level = float(operands[0])
         self._state = replace(self._state, rgb=(level, level, level))
 
-    def _set_colour(self, _: Any) -> None:
+    def _set_colour(self, _operands: Any) -> None:
         self._state = replace(self._state, rgb=None)
 
-    def _clip(self, _: Any) -> None:
+    def _clip(self, _operands: Any) -> None:
         self._state = replace(self._state, clipped=True)
 
     def _set_other(self, operands: Any) -> None:
@@ -315,10 +315,10 @@ class _Reader:
         if self._state.clipped:
             raise NotStampable(_("the page cuts off text or a picture"))
 
-    def _refuse(self, _: Any) -> None:
+    def _refuse(self, _operands: Any) -> None:
         raise NotStampable(_("the page sets text in a way that only the typesetter can"))
 
-    def _refuse_effect(self, _: Any) -> None:
+    def _refuse_effect(self, _operands: Any) -> None:
         raise NotStampable(_("the page has transparency, a gradient or a pattern"))
 
     def _picture(self, operands: Any) -> None:

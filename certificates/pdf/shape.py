@@ -8,34 +8,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 import uharfbuzz as hb
 
 from certificates.pdf.clusters import is_mark
-from certificates.pdf.faces import SOURCE_SANS, Face
+from certificates.pdf.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS, Face
+from certificates.pdf.glyph import Glyph
 from certificates.pdf.itemize import stretches
+from certificates.pdf.pairs import Pairs
 from certificates.pdf.scripts import INVISIBLE, PRIMARY
 
 #: A copied name is made of letters: no optional ligatures, whose halves could not be selected.
 _LATIN_FEATURES: Final = {"liga": False, "clig": False}
 #: Latin, Greek, Cyrillic, Armenian, Georgian and what stands between: all before Hebrew but marks.
 _ONE_GLYPH_EACH: Final = "\u0300"
-
-
-class Glyph(NamedTuple):
-    """One glyph. Lengths are thousandths of the font size.
-
-    ``text`` is what it stands for: a cluster's characters stand on one of its glyphs, "" on the
-    others. ``dx`` and ``dy`` move it from the pen, which then goes on by ``advance``.
-    """
-
-    gid: int
-    text: str
-    advance: float
-    dx: float
-    dy: float
+#: Faces that place plain letters by the kerning of neighbours, and by nothing else.
+_PAIRWISE: Final = frozenset({NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +73,30 @@ def _plain(text: str, face: Face) -> Line | None:
     This is nearly every name, and where a certificate's time goes: no loop in Python that could be
     one in C.
     """
-    infos, positions = _shaped(text, face, "ltr", "Latn")
-    if len(infos) != len(text) or _has_marks(text):
+    if _has_marks(text):
         return None
+    glyphs = (face in _PAIRWISE and _pairs(face).line(text)) or _one_each(face, text)
+    if text and not glyphs:
+        return None
+    width = sum([glyph.advance for glyph in glyphs])
+    return Line(text, (Run(face, glyphs, rtl=False),), width, needs_actual_text=False)
+
+
+@cache
+def _pairs(face: Face) -> Pairs:
+    return Pairs(partial(_one_each, face))
+
+
+def _one_each(face: Face, text: str) -> tuple[Glyph, ...]:
+    """Return the glyphs of ``text``, or nothing if they are not one for each character, on the line."""
+    infos, positions = _shaped(text, face, "ltr", "Latn")
+    if len(infos) != len(text):
+        return ()
     units = face.units
     advances = [position.x_advance * units for position in positions]
     gids = [info.codepoint for info in infos]
     zeros = (0.0,) * len(gids)
-    glyphs = tuple(map(Glyph._make, zip(gids, text, advances, zeros, zeros, strict=True)))
-    return Line(text, (Run(face, glyphs, rtl=False),), sum(advances), needs_actual_text=False)
+    return tuple(map(Glyph._make, zip(gids, text, advances, zeros, zeros, strict=True)))
 
 
 def _has_marks(text: str) -> bool:

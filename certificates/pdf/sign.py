@@ -171,13 +171,12 @@ class StoredSigner:
     key). It signs nothing: around another document the signature does not verify.
     """
 
-    def __init__(self, certificate: x509.Certificate, signature: bytes) -> None:
-        """``signature``: what ``sign`` gave at issue. Raises ``ValueError`` as ``Envelope`` does."""
-        self._envelope = Envelope(certificate)
+    def __init__(self, envelope: Envelope, signature: bytes) -> None:
+        """``signature``: what ``sign`` gave at issue, with the key of ``envelope``."""
         self._signature = signature
-        self.kid = self._envelope.kid
-        self.size = self._envelope.size
-        self.wrap = self._envelope.wrap
+        self.kid = envelope.kid
+        self.size = envelope.size
+        self.wrap = envelope.wrap
 
     def sign(self, digest: bytes) -> bytes:  # noqa: ARG002  # the document's digest was signed before
         """The stored signature."""

@@ -18,12 +18,12 @@ from django.template.base import FilterExpression, Node, NodeList, Variable, Var
 from django.template.defaulttags import IfNode, TemplateLiteral
 from django.template.library import SimpleNode
 from django.template.smartif import TokenBase
-from django.utils.translation import gettext_noop as _
 
 from certificates.pdf.content import CertificateContent
 from certificates.pdf.errors import NotStampable, TemplateRefused
 from certificates.pdf.faces import FAMILIES
 from certificates.pdf.filling import compiled
+from certificates.pdf.marking import to_translate as _
 
 #: The values of one certificate alone: a page that takes its shape from them is not shared.
 PERSONAL: Final = frozenset(

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
-
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.faces import FAMILIES, NEWSREADER_ITALIC, Face
 from certificates.pdf.fitting import LEADING
+from certificates.pdf.marking import to_translate as _
 from certificates.pdf.plate import Slot, Span, Words
 from certificates.pdf.probes import Marked, first_trace, has_trace, parts
 from certificates.pdf.proofs import Proof

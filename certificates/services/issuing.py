@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.conf import settings
@@ -60,10 +60,12 @@ def _seal() -> Seal:
 
 def _issue(seal: Seal, batch: Sequence[Certificate]) -> None:
     """Issue a locked batch. Who cannot be printed is postponed alone."""
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
     numbers = _numbers(now, len(batch))
     issued = [
-        row for row, number in zip(batch, numbers, strict=True) if _fill(seal, row, number, now)
+        row
+        for row, number in zip(batch, numbers, strict=True)
+        if _fill(seal, row, number, now, today)
     ]
     if not issued:
         return
@@ -81,10 +83,9 @@ def _numbers(now: datetime, count: int) -> list[str]:
     return [f"{settings.CERTIFICATE_NUMBER_PREFIX}-{now:%Y}-{value:07d}" for value in values]
 
 
-def _fill(seal: Seal, certificate: Certificate, number: str, now: datetime) -> bool:
+def _fill(seal: Seal, certificate: Certificate, number: str, now: datetime, today: date) -> bool:
     """Give the row its number and its signatures; False if it has to wait."""
-    certificate.number, certificate.issued_at = number, now
-    certificate.issued_on = timezone.localdate(now)
+    certificate.number, certificate.issued_at, certificate.issued_on = number, now, today
     certificate.document_key_id = seal.document_key
     certificate.credential_key_id = seal.credential_key
     is_live = certificate.priority == Priority.LIVE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -57,6 +58,12 @@ def signed_page(signer: DocumentSigner, text: str = "Alicia") -> bytes:
 
 def judge(pdf: bytes, certificate: x509.Certificate) -> PdfSignatureStatus:
     """pyHanko's opinion, with our certificate as the only root."""
+    # In a thread of its own: pyHanko runs an event loop, and a browser's may be running in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_judge, pdf, certificate).result()
+
+
+def _judge(pdf: bytes, certificate: x509.Certificate) -> PdfSignatureStatus:
     roots = list(load_certs_from_pemder_data(certificate.public_bytes(Encoding.PEM)))
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     return validate_pdf_signature(

@@ -12,7 +12,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from certificates.pdf.attachment import Attachment
 from certificates.pdf.render import render_whole
-from certificates.pdf.sign import StoredSigner
+from certificates.pdf.sign import Envelope, StoredSigner
 from certificates.pdf.verify import check
 from tests.certificates.pdf.engine import DEFAULT, PRESS, page
 from tests.factories.signing import judge, make_keyring
@@ -99,7 +99,7 @@ def test_an_attachment_may_have_any_name(make, content, read, name):
 
 def test_it_is_made_again_from_the_stored_signature(make, content):
     written = make(content, signer=SIGNER, attachment=CREDENTIAL)
-    again = StoredSigner(SIGNER.certificate, written.signature)
+    again = StoredSigner(Envelope(SIGNER.certificate), written.signature)
     assert make(content, signer=again, attachment=CREDENTIAL).to_bytes() == written.to_bytes()
     assert len(written.sha256) == 64
     assert check(written.to_bytes(), []).sha256 == written.sha256
@@ -107,6 +107,6 @@ def test_it_is_made_again_from_the_stored_signature(make, content):
 
 def test_a_stored_signature_around_other_words_is_no_signature(content):
     written = _stamped(content, signer=SIGNER)
-    again = StoredSigner(SIGNER.certificate, written.signature)
+    again = StoredSigner(Envelope(SIGNER.certificate), written.signature)
     forged = _stamped(replace(content, holder_name="Bruno Keller"), signer=again)
     assert not check(forged.to_bytes(), [SIGNER.certificate]).valid

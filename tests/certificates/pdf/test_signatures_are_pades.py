@@ -88,14 +88,14 @@ def test_every_length_of_signature_verifies_inside_a_file() -> None:
 def test_a_stored_signature_gives_the_same_bytes_without_the_private_key() -> None:
     written = write_page(SIGNER)
     public = x509.load_pem_x509_certificate(SIGNER.certificate.public_bytes(Encoding.PEM))
-    stored = StoredSigner(public, written.signature)
+    stored = StoredSigner(Envelope(public), written.signature)
     assert (stored.kid, stored.size) == (SIGNER.kid, SIGNER.size)
     assert stored.cms(DIGESTS[0]) == stored.wrap(DIGESTS[0], written.signature)
     assert write_page(stored).to_bytes() == written.to_bytes()
 
 
 def test_a_stored_signature_around_another_text_does_not_verify() -> None:
-    stored = StoredSigner(SIGNER.certificate, write_page(SIGNER).signature)
+    stored = StoredSigner(Envelope(SIGNER.certificate), write_page(SIGNER).signature)
     assert not judge(signed_page(stored, "Bruno"), SIGNER.certificate).bottom_line
 
 

@@ -9,7 +9,7 @@ from certificates.pdf.compile import compile_template
 from certificates.pdf.content import CertificateContent
 from certificates.pdf.press import Press
 from certificates.pdf.render import render_whole
-from certificates.pdf.sign import StoredSigner
+from certificates.pdf.sign import Envelope, StoredSigner
 from certificates.pdf.template import default_template
 from certificates.pdf.verify import check
 from certificates.pdf.writer import Written
@@ -52,7 +52,7 @@ def test_a_real_certificate_is_valid_for_us_and_for_pyhanko(make, content) -> No
 
 def test_a_real_certificate_is_made_again_from_its_stored_signature(make, content) -> None:
     written = make(content, SIGNER)
-    stored = StoredSigner(SIGNER.certificate, written.signature)
+    stored = StoredSigner(Envelope(SIGNER.certificate), written.signature)
     assert make(content, stored) == written
     assert check(written.to_bytes(), []).sha256 == written.sha256
 
