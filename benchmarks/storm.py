@@ -21,7 +21,7 @@ RATES: Final = (100, 150, 200, 250, 300, 350, 400)
 PROBE_SECONDS: Final = 6
 STORM: Final = 10_000
 WARM: Final = 300
-TRIES: Final = 2
+TRIES: Final = 4
 
 
 def storm() -> dict[str, float]:

@@ -24,7 +24,7 @@ _QUICK: Final = ("--without-mingle", "--without-gossip")
 #: Queues, processes and niceness of each.
 _WORKERS: Final = {
     "front": ("certificates,default", 1, 10),
-    "back": ("mail,archive", 2, 15),
+    "back": ("mail,archive", 2, 19),
 }
 _STOP_SECONDS: Final = 10
 

@@ -48,7 +48,7 @@ class ApplicationProcesses:
         beat = ("-B", "-s", schedule)
         issuing = self._celery("certificates,default", "--concurrency=2", *beat, niceness=10)
         self._stack.start_process("worker", issuing)
-        delivering = self._celery("mail,archive", "--concurrency=2", niceness=15)
+        delivering = self._celery("mail,archive", "--concurrency=2", niceness=19)
         self._stack.start_process("delivery", delivering)
 
     def wait_until_healthy(self, port: int) -> None:
