@@ -13,13 +13,13 @@ from typing import Any, Final
 from django.db import connection
 from psycopg.rows import namedtuple_row
 
-from certificates.pdf.backdrop import drawn, layers
-from certificates.pdf.embedding import EmbeddedFont, house_font
-from certificates.pdf.faces import NEWSREADER, SOURCE_SANS
-from certificates.pdf.qr import qr_bits
-from certificates.pdf.sign import DocumentSigner
-from certificates.pdf.template import default_template
-from certificates.pdf.writer import Base, Names, Written, form_with, signature_field, write
+from certificates.pdf.design.backdrop import drawn, layers
+from certificates.pdf.design.template import default_template
+from certificates.pdf.lettering.faces import NEWSREADER, SOURCE_SANS
+from certificates.pdf.writing.embedding import EmbeddedFont, house_font
+from certificates.pdf.writing.qr import qr_bits
+from certificates.pdf.writing.sign import DocumentSigner
+from certificates.pdf.writing.writer import Base, Names, Written, form_with, signature_field, write
 
 BATCH: Final = 50
 _WIDTH, _HEIGHT = 841.89, 595.28

@@ -17,10 +17,10 @@ import pypdfium2
 from django.template import Context, Template
 from xhtml2pdf import pisa
 
-from certificates.pdf.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.template import TemplateSource, default_template
+from certificates.pdf.lettering.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS
 from certificates.pdf.render import render
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.template import TemplateSource, default_template
 
 DPI: Final = 150
 _POINTS: Final = 72  # to an inch

@@ -13,9 +13,9 @@ from certificates.documents import credential_attachment, press
 from certificates.keys import keyring
 from certificates.models import new_code, verification_url
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.template import default_template
 from certificates.pdf.render import render_whole
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.template import default_template
 
 ROUNDS = 25
 #: A stamped certificate is too quick for one reading of the clock.

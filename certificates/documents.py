@@ -15,12 +15,12 @@ from certificates.credentials import facts_of
 from certificates.enums import ArchiveState
 from certificates.keys import KeyRing
 from certificates.models import Certificate, CertificateTemplate, SigningKey
-from certificates.pdf.attachment import Attachment
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.press import Press
-from certificates.pdf.sign import DocumentSigner, Envelope, StoredSigner
-from certificates.pdf.template import TemplateSource
-from certificates.pdf.writer import Written
+from certificates.pdf.writing.attachment import Attachment
+from certificates.pdf.writing.sign import DocumentSigner, Envelope, StoredSigner
+from certificates.pdf.writing.writer import Written
 from certificates.plates import StoredPlates
 
 logger = logging.getLogger(__name__)

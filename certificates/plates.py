@@ -13,11 +13,11 @@ from typing import Final
 from django.utils import timezone
 
 from certificates.models import CertificatePlate, CertificateTemplate
+from certificates.pdf.design.plate import Plate, from_bytes
+from certificates.pdf.design.situation import Situation
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.places import ASSETS, FONTS, HOME
-from certificates.pdf.plate import Plate, from_bytes
-from certificates.pdf.situation import Situation
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.workshop import compile_in_workshop
 
 logger = logging.getLogger(__name__)
@@ -85,4 +85,4 @@ def release() -> str:
 
 
 def _files() -> Iterable[Path]:
-    return sorted([*HOME.glob("*.py"), *ASSETS.iterdir(), *FONTS.glob("*.ttf")])
+    return sorted([*HOME.rglob("*.py"), *ASSETS.iterdir(), *FONTS.glob("*.ttf")])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import CertificateState, KeyPurpose
 from certificates.models import Certificate, SigningKey
-from certificates.pdf.verify import Finding, Reason, check
+from certificates.pdf.writing.verify import Finding, Reason, check
 
 
 class Verdict(TextChoices):

@@ -11,9 +11,9 @@ from django.db import Error, connection
 from certificates.documents import credential_attachment, press
 from certificates.keys import SigningKeyError, keyring
 from certificates.models import new_code, verification_url
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import CertificateRenderError
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.template import TemplateSource
 from certificates.services.freezing import packaged_template
 
 logger = logging.getLogger(__name__)

@@ -292,7 +292,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 # A name that a certificate cannot print is refused where it is typed, not where it is printed.
-PRINTABLE_NAME_CHECK = "certificates.pdf.names.unprintable"
+PRINTABLE_NAME_CHECK = "certificates.pdf.lettering.names.unprintable"
 API_TOKEN_DAYS = 30
 
 # --- Languages --------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from certificates.models import CertificateTemplate
+from certificates.pdf.design.samples import BY_KEY, ORDINARY, SAMPLES
 from certificates.pdf.errors import CertificateRenderError
-from certificates.pdf.samples import BY_KEY, ORDINARY, SAMPLES
 from certificates.services.proofs import LARGE, SMALL, in_words, picture, print_saved, proofs
 from certificates.services.template_checks import Problem, problems_in
 

@@ -24,9 +24,9 @@ from certificates.admin.pictures import answer_proof, thumbnail
 from certificates.admin.template_usage import counted, speed, versions_of, with_usage
 from certificates.forms import TemplateForm
 from certificates.models import CertificateTemplate
-from certificates.pdf.placeholders import explained
-from certificates.pdf.samples import SAMPLES
-from certificates.pdf.template import default_template
+from certificates.pdf.design.placeholders import explained
+from certificates.pdf.design.samples import SAMPLES
+from certificates.pdf.design.template import default_template
 from certificates.services.freezing import PACKAGED, packaged_template
 from certificates.services.proofs import examine
 from certificates.services.templates import newest_versions, save_template

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from certificates.keys.errors import KeyUnreadable
-from certificates.pdf.sign import KeySigner
+from certificates.pdf.writing.sign import KeySigner
 
 _BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----", re.DOTALL)
 _LONGEST_NAME: Final = 64  # RFC 5280, appendix A.1; ``cryptography`` counts bytes

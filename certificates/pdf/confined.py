@@ -11,14 +11,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from certificates.pdf.compile import compile_template
 from certificates.pdf.confinement import confine
+from certificates.pdf.design.compile import compile_template
+from certificates.pdf.design.plate import Plate
+from certificates.pdf.design.situation import Situation
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import CertificateRenderError, NotStampable
 from certificates.pdf.likeness import require_likeness
-from certificates.pdf.plate import Plate
 from certificates.pdf.press import Press
-from certificates.pdf.situation import Situation
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.workshop import content_from, plain_error
 
 

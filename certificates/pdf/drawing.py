@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from certificates.pdf.embedding import Code
-from certificates.pdf.faces import Face
-from certificates.pdf.glyph import Glyph
-from certificates.pdf.plate import Rgb
-from certificates.pdf.shape import Line, Run
+from certificates.pdf.design.plate import Rgb
+from certificates.pdf.lettering.faces import Face
+from certificates.pdf.lettering.glyph import Glyph
+from certificates.pdf.lettering.shape import Line, Run
+from certificates.pdf.writing.embedding import Code
 
 #: So many different glyphs, each with its advance next to its neighbour, a font remembers: about 200 KB.
 _KEPT: Final = 2048

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count, groupby
 
-from certificates.pdf.attachment import Attachment, catalog_entries, file_specification
-from certificates.pdf.document import flate_stream
+from certificates.pdf.design.plate import Plate, Slot
+from certificates.pdf.design.situation import PERSONAL
 from certificates.pdf.drawing import PageFont, Placed, draw, glyphs_by_face
-from certificates.pdf.embedding import OBJECTS, EmbeddedFont, house_font
-from certificates.pdf.faces import Face
 from certificates.pdf.layout import lay_out
-from certificates.pdf.metadata import VIEWING
-from certificates.pdf.plate import Plate, Slot
-from certificates.pdf.scripts import PRIMARY
-from certificates.pdf.situation import PERSONAL
-from certificates.pdf.writer import Base, form_with
+from certificates.pdf.lettering.faces import Face
+from certificates.pdf.lettering.scripts import PRIMARY
+from certificates.pdf.writing.attachment import Attachment, catalog_entries, file_specification
+from certificates.pdf.writing.document import flate_stream
+from certificates.pdf.writing.embedding import OBJECTS, EmbeddedFont, house_font
+from certificates.pdf.writing.metadata import VIEWING
+from certificates.pdf.writing.writer import Base, form_with
 
 #: A part of the page's text: set for the whole course, or the indexes of slots for each certificate.
 Stream = list[bytes | Placed] | tuple[int, ...]

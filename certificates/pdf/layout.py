@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from certificates.pdf.design.plate import Slot
 from certificates.pdf.drawing import Placed
 from certificates.pdf.errors import NotStampable
-from certificates.pdf.extents import ink_above, ink_below
-from certificates.pdf.fitting import LEADING, Box, Fitted, fit
+from certificates.pdf.lettering.extents import ink_above, ink_below
+from certificates.pdf.lettering.fitting import LEADING, Box, Fitted, fit
+from certificates.pdf.lettering.scripts import PRIMARY
+from certificates.pdf.lettering.shape import shape
 from certificates.pdf.marking import to_translate as _
-from certificates.pdf.plate import Slot
-from certificates.pdf.scripts import PRIMARY
-from certificates.pdf.shape import shape
 
 _SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 #: The families' own faces, whose letters keep to the height of a line.

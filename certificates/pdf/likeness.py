@@ -14,20 +14,20 @@ from typing import Final
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
-from certificates.pdf.backdrop import lay_under, layers
-from certificates.pdf.document import Document
+from certificates.pdf.design.backdrop import lay_under, layers
+from certificates.pdf.design.filling import fill
+from certificates.pdf.design.plate import Plate
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.situation import situation
+from certificates.pdf.design.template import TemplateSource
+from certificates.pdf.design.typeset import typeset
 from certificates.pdf.edition import Edition
 from certificates.pdf.errors import NotStampable
-from certificates.pdf.faces import font_face_rules
-from certificates.pdf.filling import fill
+from certificates.pdf.lettering.faces import font_face_rules
 from certificates.pdf.marking import to_translate as _
-from certificates.pdf.plate import Plate
 from certificates.pdf.render import furniture
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.situation import situation
 from certificates.pdf.stamp import Stamp
-from certificates.pdf.template import TemplateSource
-from certificates.pdf.typeset import typeset
+from certificates.pdf.writing.document import Document
 
 #: Pixels to a point, and to the longer side of a large page.
 _SCALE: Final = 2.0

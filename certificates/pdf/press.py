@@ -7,18 +7,18 @@ import time
 from collections.abc import Mapping
 from typing import Final, NamedTuple, Protocol
 
-from certificates.pdf.attachment import Attachment
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.plate import Plate
+from certificates.pdf.design.situation import PERSONAL, Situation, situation
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.edition import Edition
 from certificates.pdf.errors import CertificateRenderError, NotStampable
-from certificates.pdf.plate import Plate
 from certificates.pdf.render import render_whole
-from certificates.pdf.sign import DocumentSigner
-from certificates.pdf.situation import PERSONAL, Situation, situation
 from certificates.pdf.stamp import Stamp
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.wording import words
-from certificates.pdf.writer import Written
+from certificates.pdf.writing.attachment import Attachment
+from certificates.pdf.writing.sign import DocumentSigner
+from certificates.pdf.writing.writer import Written
 
 #: So many editions are kept ready, at some 200 KB each.
 _KEPT: Final = 200

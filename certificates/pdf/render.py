@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from html import unescape
 
-from certificates.pdf.attachment import (
+from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.backdrop import Layer, lay_under, layers
+from certificates.pdf.design.copying import restore_letters
+from certificates.pdf.design.filling import fill
+from certificates.pdf.design.leftovers import drop_default_font
+from certificates.pdf.design.template import TemplateSource
+from certificates.pdf.design.typeset import typeset
+from certificates.pdf.errors import NotOnePage, UnprintableName
+from certificates.pdf.lettering.faces import FAMILIES, font_face_rules, font_family, joined
+from certificates.pdf.lettering.names import complex_script
+from certificates.pdf.wording import words
+from certificates.pdf.writing.attachment import (
     Attachment,
     catalog_entries,
     embedded_file,
     file_specification,
 )
-from certificates.pdf.backdrop import Layer, lay_under, layers
-from certificates.pdf.content import CertificateContent
-from certificates.pdf.copying import restore_letters
-from certificates.pdf.document import Document
-from certificates.pdf.errors import NotOnePage, UnprintableName
-from certificates.pdf.faces import FAMILIES, font_face_rules, font_family, joined
-from certificates.pdf.filling import fill
-from certificates.pdf.leftovers import drop_default_font
-from certificates.pdf.metadata import describe, signing_day
-from certificates.pdf.names import complex_script
-from certificates.pdf.qr import qr_data_uri
-from certificates.pdf.sign import DocumentSigner
-from certificates.pdf.template import TemplateSource
-from certificates.pdf.typeset import typeset
-from certificates.pdf.wording import words
-from certificates.pdf.writer import Base, Names, Written, form_with, signature_field, write
+from certificates.pdf.writing.document import Document
+from certificates.pdf.writing.metadata import describe, signing_day
+from certificates.pdf.writing.qr import qr_data_uri
+from certificates.pdf.writing.sign import DocumentSigner
+from certificates.pdf.writing.writer import Base, Names, Written, form_with, signature_field, write
 
 
 def render(source: TemplateSource, content: CertificateContent) -> bytes:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from certificates.pdf.attachment import Attachment, embedded_file
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.plate import Hotspot, Rect
 from certificates.pdf.drawing import GlyphMissing, PageFont, Placed, draw, glyphs_by_face
 from certificates.pdf.edition import Edition, entries
-from certificates.pdf.embedding import OBJECTS, EmbeddedFont
-from certificates.pdf.faces import Face
 from certificates.pdf.layout import lay_out
-from certificates.pdf.metadata import information, signing_day
-from certificates.pdf.plate import Hotspot, Rect
-from certificates.pdf.qr import QrBits, qr_bits
-from certificates.pdf.sign import DocumentSigner
-from certificates.pdf.writer import Names, Written, signature_field, write
+from certificates.pdf.lettering.faces import Face
+from certificates.pdf.writing.attachment import Attachment, embedded_file
+from certificates.pdf.writing.embedding import OBJECTS, EmbeddedFont
+from certificates.pdf.writing.metadata import information, signing_day
+from certificates.pdf.writing.qr import QrBits, qr_bits
+from certificates.pdf.writing.sign import DocumentSigner
+from certificates.pdf.writing.writer import Names, Written, signature_field, write
 
 #: The values that no two certificates share; lines of the others are kept.
 _UNIQUE: Final = frozenset({"holder_name", "number", "code", "verification_url"})

@@ -12,9 +12,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.embedding import REPERTOIRE
 from certificates.pdf.errors import RenderFailed, UnprintableName
-from certificates.pdf.names import clean_text, unprintable
+from certificates.pdf.lettering.names import clean_text, unprintable
+from certificates.pdf.writing.embedding import REPERTOIRE
 
 #: How a date is written out, in the notation of Unicode CLDR.
 _DATE_PATTERNS: Final = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"}

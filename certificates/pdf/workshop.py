@@ -23,9 +23,9 @@ from typing import Any, Final
 
 from certificates.pdf import errors
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.plate import Plate, from_bytes
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import CertificateRenderError, NotStampable, RenderFailed
-from certificates.pdf.plate import Plate, from_bytes
-from certificates.pdf.template import TemplateSource
 
 logger = logging.getLogger(__name__)
 #: Seconds on the clock after which the process is ended; its own limit is of processor time.

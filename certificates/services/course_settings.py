@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certificates.models import CertificateTemplate, CourseCertificate, verification_url
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.names import unprintable
-from certificates.pdf.samples import ORDINARY
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.lettering.names import unprintable
 from certificates.services.freezing import after_months, packaged_template, signatories
 from courses.models import Course
 from courses.selectors import may_author

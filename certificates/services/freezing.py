@@ -16,7 +16,7 @@ from certificates.models import (
     new_code,
     verification_url,
 )
-from certificates.pdf.template import TemplateSource, default_template
+from certificates.pdf.design.template import TemplateSource, default_template
 from courses.models import Course
 from progress.models import CourseCompletion
 

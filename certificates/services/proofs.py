@@ -14,6 +14,8 @@ from certificates.documents import press
 from certificates.models import CertificateTemplate
 from certificates.pdf import workshop
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.samples import ORDINARY, SAMPLES, Sample
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import (
     CertificateRenderError,
     DoesNotFit,
@@ -25,8 +27,6 @@ from certificates.pdf.errors import (
     UnprintableName,
 )
 from certificates.pdf.pictures import picture_of
-from certificates.pdf.samples import ORDINARY, SAMPLES, Sample
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.wording import words
 from certificates.services.template_checks import Problem, problems_in
 

@@ -18,9 +18,9 @@ from django.template.library import SimpleNode
 from django.template.smartif import TokenBase
 from django.utils.translation import gettext as _
 
+from certificates.pdf.design.filling import TEMPLATE_LIMIT, compiled
+from certificates.pdf.design.placeholders import PLACEHOLDERS
 from certificates.pdf.errors import CertificateRenderError
-from certificates.pdf.filling import TEMPLATE_LIMIT, compiled
-from certificates.pdf.placeholders import PLACEHOLDERS
 from certificates.pdf.places import ASSETS, FONTS
 
 TAGS: Final = ("if", "elif", "else", "endif", "fit", "comment", "endcomment", "templatetag")

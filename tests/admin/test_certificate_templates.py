@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from certificates.models import CertificateTemplate, CourseCertificate
-from certificates.pdf.template import default_template
+from certificates.pdf.design.template import default_template
 from certificates.services.freezing import packaged_template
 from certificates.services.template_checks import problems_in
 from certificates.services.templates import (

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from certificates.models import CertificateTemplate, CourseCertificate, SigningKey
-from certificates.pdf.template import default_template
+from certificates.pdf.design.template import default_template
 from certificates.services.course_settings import save_course_certificate
 from courses.models import Course
 from lib.admin import page_of

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import AccountType
 from accounts.models import User
 from certificates.models import CertificateTemplate, CourseCertificate
-from certificates.pdf.template import default_template
+from certificates.pdf.design.template import default_template
 from lib.admin import page_of
 from tests.browser.conftest import Visitor
 from tests.factories.academy import make_course

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from certificates import plates
 from certificates.models import CertificatePlate, CertificateTemplate
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.situation import situation
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import NotStampable
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.situation import situation
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.wording import words
 from certificates.plates import StoredPlates
 

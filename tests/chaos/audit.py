@@ -13,7 +13,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Max, QuerySet
 
 from certificates.models import Certificate, CertificateArchive
-from certificates.pdf.verify import check
+from certificates.pdf.writing.verify import check
 from certificates.verification import our_certificates
 from devstack.s3_client import S3Client
 from lib.work import WorkItem

@@ -16,8 +16,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates.keys import KeyRing, parse_bundle
 from certificates.keys.bundle import new_bundle
-from certificates.pdf.sign import DocumentSigner
-from certificates.pdf.writer import Base, Names, Written, write
+from certificates.pdf.writing.sign import DocumentSigner
+from certificates.pdf.writing.writer import Base, Names, Written, write
 
 # pyHanko judges a B-B signature by the clock of today: the certificates of tests start in the past.
 MADE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,13 +10,13 @@ import pypdfium2
 from PIL import Image
 from pypdf import PdfReader
 
-from certificates.pdf.compile import compile_template
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.plate import Plate
+from certificates.pdf.design.compile import compile_template
+from certificates.pdf.design.plate import Plate
+from certificates.pdf.design.situation import Situation
+from certificates.pdf.design.template import TemplateSource, default_template
 from certificates.pdf.press import Press
 from certificates.pdf.render import render
-from certificates.pdf.situation import Situation
-from certificates.pdf.template import TemplateSource, default_template
 from certificates.pdf.wording import words
 
 DEFAULT = default_template()

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from certificates.pdf.design.template import TemplateSource, default_template
 from certificates.pdf.render import render
-from certificates.pdf.template import TemplateSource, default_template
 
 
 def test_the_spanish_certificate_holds_every_fact(content, text_of):

@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from certificates.pdf.attachment import Attachment
 from certificates.pdf.render import render_whole
-from certificates.pdf.sign import Envelope, StoredSigner
-from certificates.pdf.verify import check
+from certificates.pdf.writing.attachment import Attachment
+from certificates.pdf.writing.sign import Envelope, StoredSigner
+from certificates.pdf.writing.verify import check
 from tests.certificates.pdf.engine import DEFAULT, PRESS, page
 from tests.factories.signing import judge, make_keyring
 

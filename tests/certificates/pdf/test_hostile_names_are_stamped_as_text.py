@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certificates.pdf.design.samples import ORDINARY
 from certificates.pdf.errors import CertificateRenderError, DoesNotFit, UnprintableName
-from certificates.pdf.names import clean_text
-from certificates.pdf.samples import ORDINARY
+from certificates.pdf.lettering.names import clean_text
 from tests.certificates.pdf.engine import DEFAULT, PRESS, stamp, text_by_pdfium
 
 FIELDS = ("holder_name", "course_title", "issuer", "signatory_name", "signatory_title", "number")

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from certificates.pdf.design.template import default_template
 from certificates.pdf.errors import DoesNotFit
 from certificates.pdf.render import render
-from certificates.pdf.template import default_template
 
 
 @pytest.mark.parametrize(

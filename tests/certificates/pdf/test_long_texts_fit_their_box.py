@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.pdf.errors import DoesNotFit
-from certificates.pdf.faces import width_at_one_point
-from certificates.pdf.fitting import LEADING, Box, fit
+from certificates.pdf.lettering.faces import width_at_one_point
+from certificates.pdf.lettering.fitting import LEADING, Box, fit
 
 BOX = Box(width=660, height=68, largest=46, smallest=27)
 

@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from certificates.pdf.design.template import default_template
 from certificates.pdf.render import render
-from certificates.pdf.template import default_template
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from certificates.pdf.content import CertificateContent
 from certificates.pdf.render import render
-from certificates.pdf.template import default_template
+from certificates.pdf.design.template import default_template
 print(hashlib.sha256(render(default_template(), {content!r})).hexdigest())
 """
 

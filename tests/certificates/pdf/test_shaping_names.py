@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from certificates.pdf.fitting import Box, fit
-from certificates.pdf.names import unprintable
-from certificates.pdf.shape import shape
-from certificates.pdf.subset import natural_advance, subset
+from certificates.pdf.lettering.fitting import Box, fit
+from certificates.pdf.lettering.names import unprintable
+from certificates.pdf.lettering.shape import shape
+from certificates.pdf.lettering.subset import natural_advance, subset
 from tests.certificates.pdf.names_of_the_world import NAMES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -134,8 +134,8 @@ def test_a_subset_is_the_same_file_whatever_the_order():
 
 def test_another_process_in_another_locale_makes_the_same_glyphs():
     program = (
-        "import hashlib;from certificates.pdf.shape import shape;"
-        "from certificates.pdf.subset import subset;"
+        "import hashlib;from certificates.pdf.lettering.shape import shape;"
+        "from certificates.pdf.lettering.subset import subset;"
         "l=[shape(t,'serif') for t in ('I\\u011fd\\u0131r fi','प्रिया','김민준')];"
         "print(hashlib.sha256(repr([[(r.glyphs,subset(r.face,[g.gid for g in r.glyphs]).data)"
         " for r in x.runs] for x in l]).encode()).hexdigest())"
@@ -156,7 +156,7 @@ def test_another_process_in_another_locale_makes_the_same_glyphs():
 
 def test_a_latin_name_opens_no_other_face():
     program = (
-        "from certificates.pdf.shape import shape;from certificates.pdf.scripts import WORLD;"
+        "from certificates.pdf.lettering.shape import shape;from certificates.pdf.lettering.scripts import WORLD;"
         "shape('María José Núñez','serif');"
         "print([f.file for f in WORLD if 'hb_face' in f.__dict__])"
     )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.pdf import shape as shaping
-from certificates.pdf.embedding import REPERTOIRE
-from certificates.pdf.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS
+from certificates.pdf.lettering import shape as shaping
+from certificates.pdf.lettering.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS
+from certificates.pdf.writing.embedding import REPERTOIRE
 
 FACES = [NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS]
 
@@ -27,7 +27,7 @@ def test_an_ordinary_name_is_set_by_pairs(face):
 
 
 def test_the_table_does_not_grow_without_bound(monkeypatch):
-    monkeypatch.setattr("certificates.pdf.pairs._KEPT", 3)
+    monkeypatch.setattr("certificates.pdf.lettering.pairs._KEPT", 3)
     pairs = shaping.Pairs(lambda text: shaping._one_each(NEWSREADER, text))
     assert pairs.line("ab")
     assert pairs.line("xyz") == ()

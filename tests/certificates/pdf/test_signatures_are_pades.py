@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from certificates.pdf.sign import Envelope, KeySigner, StoredSigner
+from certificates.pdf.writing.sign import Envelope, KeySigner, StoredSigner
 from tests.factories.signing import judge, make_keyring, signed_page, write_page
 
 SIGNER = make_keyring().document

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 
-from certificates.pdf.verify import Finding, Reason, check
+from certificates.pdf.writing.verify import Finding, Reason, check
 from tests.factories.signing import judge, make_keyring, signed_page, write_page
 
 SIGNER = make_keyring("Academia Titula").document

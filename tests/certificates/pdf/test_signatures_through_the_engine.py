@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from certificates.pdf.compile import compile_template
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.compile import compile_template
+from certificates.pdf.design.template import default_template
 from certificates.pdf.press import Press
 from certificates.pdf.render import render_whole
-from certificates.pdf.sign import Envelope, StoredSigner
-from certificates.pdf.template import default_template
-from certificates.pdf.verify import check
-from certificates.pdf.writer import Written
+from certificates.pdf.writing.sign import Envelope, StoredSigner
+from certificates.pdf.writing.verify import check
+from certificates.pdf.writing.writer import Written
 from tests.factories.signing import judge, make_keyring
 
 SIGNER = make_keyring("Academia Titula").document

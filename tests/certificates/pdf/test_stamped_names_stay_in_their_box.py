@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from certificates.pdf.design.samples import LONGEST_NAME
 from certificates.pdf.errors import DoesNotFit
-from certificates.pdf.samples import LONGEST_NAME
 from tests.certificates.pdf.engine import ink, page, stamp, text_by_pdfium
 from tests.certificates.pdf.names_of_the_world import NAMES
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import (
     CertificateRenderError,
     NotOnePage,
@@ -10,7 +11,6 @@ from certificates.pdf.errors import (
     TemplateTooLarge,
 )
 from certificates.pdf.render import render
-from certificates.pdf.template import TemplateSource
 
 
 def _page(inside: str, head: str = "") -> TemplateSource:

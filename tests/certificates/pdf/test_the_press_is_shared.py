@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from certificates.pdf import press as presses
-from certificates.pdf.compile import compile_template
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.compile import compile_template
+from certificates.pdf.design.plate import from_bytes
+from certificates.pdf.design.samples import ORDINARY
 from certificates.pdf.errors import CertificateRenderError, NotStampable, RenderFailed
-from certificates.pdf.plate import from_bytes
 from certificates.pdf.press import Press
-from certificates.pdf.samples import ORDINARY
 from certificates.pdf.wording import words
 from tests.certificates.pdf.engine import DEFAULT, PRESS, FreshPlates, compile_for, page
 from tests.certificates.pdf.names_of_the_world import NAMES

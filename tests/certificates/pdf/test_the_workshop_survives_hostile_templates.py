@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from certificates.pdf import workshop
+from certificates.pdf.design.samples import ORDINARY
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import (
     CertificateRenderError,
     NotOnePage,
@@ -25,8 +27,6 @@ from certificates.pdf.errors import (
     TemplateTooLarge,
 )
 from certificates.pdf.pictures import picture_of
-from certificates.pdf.samples import ORDINARY
-from certificates.pdf.template import TemplateSource
 from certificates.pdf.wording import words
 from certificates.pdf.workshop import compile_in_workshop, proofs
 from tests.certificates.pdf.engine import DEFAULT, PRESS, page, text_by_pdfium

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from certificates.pdf.design.template import default_template
 from certificates.pdf.errors import UnprintableName
-from certificates.pdf.names import clean_text, complex_script, unprintable
+from certificates.pdf.lettering.names import clean_text, complex_script, unprintable
 from certificates.pdf.render import render
-from certificates.pdf.template import default_template
 from tests.certificates.pdf.names_of_the_world import NAMES
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from certificates.pdf.document import text_string
+from certificates.pdf.writing.document import text_string
 
 
 @dataclass(frozen=True, slots=True)

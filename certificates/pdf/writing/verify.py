@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.pdf.cms import UNREADABLE, Signature, read_signature
+from certificates.pdf.writing.cms import UNREADABLE, Signature, read_signature
 
 _BYTE_RANGE: Final = re.compile(
     rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]"

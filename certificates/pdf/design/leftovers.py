@@ -6,7 +6,7 @@ import re
 import zlib
 from typing import Final
 
-from certificates.pdf.document import Document, flate_stream, reference, stream_data
+from certificates.pdf.writing.document import Document, flate_stream, reference, stream_data
 
 #: ReportLab selects Helvetica (always ``/F1``) at the start of a page, used or not.
 DEFAULT_FONT_SELECTED: Final = re.compile(rb"BT /F1 [\d.]+ Tf [\d.]+ TL ET\s*")

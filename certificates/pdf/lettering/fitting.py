@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from certificates.pdf.clusters import clusters
 from certificates.pdf.errors import DoesNotFit
-from certificates.pdf.faces import width_at_one_point
-from certificates.pdf.names import complex_script
-from certificates.pdf.shape import Line, shape
+from certificates.pdf.lettering.clusters import clusters
+from certificates.pdf.lettering.faces import width_at_one_point
+from certificates.pdf.lettering.names import complex_script
+from certificates.pdf.lettering.shape import Line, shape
 
 #: Distance of base lines, in units of the font size, when a text takes several lines.
 LEADING: Final = 1.16

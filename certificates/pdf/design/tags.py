@@ -13,9 +13,9 @@ from django.template import Library, defaultfilters, defaulttags
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from certificates.pdf.faces import FAMILIES
-from certificates.pdf.fitting import LEADING, Box, fit
-from certificates.pdf.probes import Probe
+from certificates.pdf.design.probes import Probe
+from certificates.pdf.lettering.faces import FAMILIES
+from certificates.pdf.lettering.fitting import LEADING, Box, fit
 
 register = Library()
 

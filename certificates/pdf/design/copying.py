@@ -11,7 +11,7 @@ import unicodedata
 import zlib
 from typing import Final
 
-from certificates.pdf.document import Document, flate_stream, stream_data
+from certificates.pdf.writing.document import Document, flate_stream, stream_data
 
 _TO_UNICODE: Final = re.compile(rb"/ToUnicode (\d+) 0 R")
 #: A mapping to one of the Arabic (and Hebrew) presentation forms, U+FB1D to U+FEFF.

@@ -20,9 +20,9 @@ from django.template.library import SimpleNode
 from django.template.smartif import TokenBase
 
 from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.filling import compiled
 from certificates.pdf.errors import NotStampable, TemplateRefused
-from certificates.pdf.faces import FAMILIES
-from certificates.pdf.filling import compiled
+from certificates.pdf.lettering.faces import FAMILIES
 from certificates.pdf.marking import to_translate as _
 
 #: The values of one certificate alone: a page that takes its shape from them is not shared.

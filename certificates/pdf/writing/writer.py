@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from certificates.pdf.sign import DocumentSigner
+from certificates.pdf.writing.sign import DocumentSigner
 
 #: The second line marks the file as binary, as the standard asks for.
 HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

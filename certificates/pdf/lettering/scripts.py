@@ -10,8 +10,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from certificates.pdf.clusters import is_mark
-from certificates.pdf.faces import (
+from certificates.pdf.lettering.clusters import is_mark
+from certificates.pdf.lettering.faces import (
     FALLBACKS,
     NEWSREADER,
     NEWSREADER_ITALIC,

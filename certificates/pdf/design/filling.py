@@ -10,8 +10,8 @@ from typing import Final
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
 
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import TemplateRefused, TemplateTooLarge
-from certificates.pdf.template import TemplateSource
 
 #: The largest template, in bytes of UTF-8.
 TEMPLATE_LIMIT: Final = 64 * 1024
@@ -27,7 +27,7 @@ _SPAN_BOMB: Final = re.compile(r"(?:col|row)?span\s*=\s*[\"']?\s*\+?\s*\d{3,}", 
 class CertificateEngine(Engine):
     """Django's template engine with nothing but ``tags``: no loaders, no other library."""
 
-    default_builtins = ["certificates.pdf.tags"]
+    default_builtins = ["certificates.pdf.design.tags"]
 
 
 _ENGINE: Final = CertificateEngine(loaders=[], autoescape=True)

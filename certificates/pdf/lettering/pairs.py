@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
-from certificates.pdf.glyph import Glyph
+from certificates.pdf.lettering.glyph import Glyph
 
 #: So many pairs a face remembers; whatever comes later is left to HarfBuzz.
 _KEPT: Final = 8192

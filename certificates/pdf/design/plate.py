@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from certificates.pdf.fitting import Box
+from certificates.pdf.lettering.fitting import Box
 
 Rgb = tuple[float, float, float]
 Rect = tuple[float, float, float, float]

@@ -14,12 +14,12 @@ from typing import Final
 
 import uharfbuzz as hb
 
-from certificates.pdf.clusters import is_mark
-from certificates.pdf.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS, Face
-from certificates.pdf.glyph import Glyph
-from certificates.pdf.itemize import stretches
-from certificates.pdf.pairs import Pairs
-from certificates.pdf.scripts import INVISIBLE, PRIMARY
+from certificates.pdf.lettering.clusters import is_mark
+from certificates.pdf.lettering.faces import NEWSREADER, NEWSREADER_ITALIC, SOURCE_SANS, Face
+from certificates.pdf.lettering.glyph import Glyph
+from certificates.pdf.lettering.itemize import stretches
+from certificates.pdf.lettering.pairs import Pairs
+from certificates.pdf.lettering.scripts import INVISIBLE, PRIMARY
 
 #: A copied name is made of letters: no optional ligatures, whose halves could not be selected.
 _LATIN_FEATURES: Final = {"liga": False, "clig": False}

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.pdf.samples import BY_KEY
+from certificates.pdf.design.samples import BY_KEY
 from certificates.pdf.wording import words
 
 #: Every placeholder, with what it stands for.

@@ -19,10 +19,10 @@ from reportlab.graphics import renderPDF
 from reportlab.pdfgen.canvas import Canvas
 from svglib.svglib import svg2rlg
 
-from certificates.pdf.document import Document, flate_stream, reference
+from certificates.pdf.design.leftovers import DEFAULT_FONT_SELECTED
 from certificates.pdf.errors import RenderFailed, TemplateRefused
-from certificates.pdf.leftovers import DEFAULT_FONT_SELECTED
 from certificates.pdf.places import ASSETS
+from certificates.pdf.writing.document import Document, flate_stream, reference
 
 _META: Final = re.compile(r"<meta\s+name=\"backdrop\"\s+content=\"([^\"]*)\"\s*/?>", re.IGNORECASE)
 _PLACED: Final = re.compile(r"([a-z0-9_-]+\.svg)" + 3 * r" (\d{1,5}(?:\.\d{1,5})?)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from certificates.pdf.faces import Face
-from certificates.pdf.shape import Line
+from certificates.pdf.lettering.faces import Face
+from certificates.pdf.lettering.shape import Line
 
 
 def ink_above(line: Line) -> float:

@@ -12,9 +12,9 @@ from typing import Final
 
 from xhtml2pdf.bidi import display_order, needs_bidi, reorder
 
-from certificates.pdf.clusters import clusters
-from certificates.pdf.faces import NOTO_SERIF, Face
-from certificates.pdf.scripts import (
+from certificates.pdf.lettering.clusters import clusters
+from certificates.pdf.lettering.faces import NOTO_SERIF, Face
+from certificates.pdf.lettering.scripts import (
     EMOJI,
     HAN_BLOCKS,
     candidates,

@@ -12,15 +12,15 @@ from functools import cache
 from html import unescape
 from typing import Final
 
+from certificates.pdf.design.filling import fill
+from certificates.pdf.design.probes import Marked, Probes, has_probe, parts
+from certificates.pdf.design.reading import Page, read_page
+from certificates.pdf.design.situation import situation
+from certificates.pdf.design.template import TemplateSource
+from certificates.pdf.design.typeset import typeset
 from certificates.pdf.errors import NotStampable
-from certificates.pdf.faces import FAMILIES, font_face_rules, font_family
-from certificates.pdf.filling import fill
+from certificates.pdf.lettering.faces import FAMILIES, font_face_rules, font_family
 from certificates.pdf.marking import to_translate as _
-from certificates.pdf.probes import Marked, Probes, has_probe, parts
-from certificates.pdf.reading import Page, read_page
-from certificates.pdf.situation import situation
-from certificates.pdf.template import TemplateSource
-from certificates.pdf.typeset import typeset
 
 #: The size of the picture that stands for the QR code, in pixels; no other is so small.
 QR_PIXELS: Final = (3, 3)

@@ -7,11 +7,11 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from certificates.pdf.clusters import clusters, is_mark
-from certificates.pdf.faces import Face, typesettable
-from certificates.pdf.glyph import Glyph
-from certificates.pdf.scripts import INVISIBLE
-from certificates.pdf.shape import shape
+from certificates.pdf.lettering.clusters import clusters, is_mark
+from certificates.pdf.lettering.faces import Face, typesettable
+from certificates.pdf.lettering.glyph import Glyph
+from certificates.pdf.lettering.scripts import INVISIBLE
+from certificates.pdf.lettering.shape import shape
 
 #: Invisible characters that stay: Persian, Urdu, Sinhala and emoji are spelt with the joiners, and
 #: the selectors tell a drawn heart from a printed one.

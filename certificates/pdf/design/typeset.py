@@ -12,7 +12,7 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
 
 from certificates.pdf.errors import RenderFailed
-from certificates.pdf.faces import font_family
+from certificates.pdf.lettering.faces import font_family
 from certificates.pdf.places import ASSETS, FONTS
 
 # Process-wide in ReportLab: no clock and no random number in a file, and no ASCII85, which would

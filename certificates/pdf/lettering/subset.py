@@ -9,7 +9,7 @@ from typing import Final
 
 import uharfbuzz as hb
 
-from certificates.pdf.faces import Face
+from certificates.pdf.lettering.faces import Face
 
 #: Everything that is not an outline or its advance: words are shaped before they are embedded.
 _DROPPED: Final = [

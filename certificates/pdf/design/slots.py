@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
+from certificates.pdf.design.plate import Slot, Span, Words
+from certificates.pdf.design.probes import Marked, first_trace, has_trace, parts
+from certificates.pdf.design.proofs import Proof
+from certificates.pdf.design.reading import NEAR, Piece, TextLine
 from certificates.pdf.errors import NotStampable
-from certificates.pdf.faces import FAMILIES, NEWSREADER_ITALIC, Face
-from certificates.pdf.fitting import LEADING
+from certificates.pdf.lettering.faces import FAMILIES, NEWSREADER_ITALIC, Face
+from certificates.pdf.lettering.fitting import LEADING
 from certificates.pdf.marking import to_translate as _
-from certificates.pdf.plate import Slot, Span, Words
-from certificates.pdf.probes import Marked, first_trace, has_trace, parts
-from certificates.pdf.proofs import Proof
-from certificates.pdf.reading import NEAR, Piece, TextLine
 
 #: How far rounding alone may move an edge that stays, in points.
 _ROUNDING: Final = 0.15

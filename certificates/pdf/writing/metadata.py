@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from certificates.pdf.content import CertificateContent
-from certificates.pdf.document import Document, text_string
-from certificates.pdf.names import clean_text
+from certificates.pdf.lettering.names import clean_text
+from certificates.pdf.writing.document import Document, text_string
 
 #: What the catalog says of how to show the file.
 VIEWING: Final = b"/ViewerPreferences << /DisplayDocTitle true >>"

@@ -13,18 +13,18 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final
 
-from certificates.pdf.backdrop import drawn, layers
-from certificates.pdf.copying import restore_letters
-from certificates.pdf.document import Document, flate_stream
+from certificates.pdf.design.backdrop import drawn, layers
+from certificates.pdf.design.copying import restore_letters
+from certificates.pdf.design.plate import Hotspot, Plate, Rect, Slot
+from certificates.pdf.design.probes import Probes, has_probe
+from certificates.pdf.design.proofs import QR_PIXELS, Proof, proof, rooms
+from certificates.pdf.design.reading import NEAR, Page, Picture, TextLine
+from certificates.pdf.design.situation import situation
+from certificates.pdf.design.slots import item, words_of
+from certificates.pdf.design.template import TemplateSource
 from certificates.pdf.errors import NotOnePage, NotStampable, TemplateRefused
 from certificates.pdf.marking import to_translate as _
-from certificates.pdf.plate import Hotspot, Plate, Rect, Slot
-from certificates.pdf.probes import Probes, has_probe
-from certificates.pdf.proofs import QR_PIXELS, Proof, proof, rooms
-from certificates.pdf.reading import NEAR, Page, Picture, TextLine
-from certificates.pdf.situation import situation
-from certificates.pdf.slots import item, words_of
-from certificates.pdf.template import TemplateSource
+from certificates.pdf.writing.document import Document, flate_stream
 
 _LONGER: Final = 3
 #: How far a link may reach beyond its words, in points; less than a space and a letter.

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from certificates.pdf.faces import Face
-from certificates.pdf.subset import natural_advance, subset
+from certificates.pdf.lettering.faces import Face
+from certificates.pdf.lettering.subset import natural_advance, subset
 
 #: Objects that one font takes.
 OBJECTS: Final = 5

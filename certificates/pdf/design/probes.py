@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from certificates.pdf.fitting import Box
+from certificates.pdf.lettering.fitting import Box
 
 _PROBE: Final = re.compile(r"qZ(\d+)w*zQ")
 #: What remains of a probe that was changed or cut on its way to the page, and of its number.

@@ -1,0 +1,1 @@
+"""Words become glyphs: typefaces, scripts, shaping, and what fits into a box."""

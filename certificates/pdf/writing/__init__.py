@@ -1,0 +1,1 @@
+"""Objects become a file: fonts, QR codes, attachments, metadata, signatures, and reading them back."""
