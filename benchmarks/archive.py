@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 
 from certificates import documents
 from certificates.models import Certificate, CertificateArchive
+from certificates.pdf.writing.writer import Written
 from certificates.services import archiving
 from certificates.services.issuing import issue_due_certificates
 from tests.factories.academy import finish, make_course
@@ -50,13 +51,13 @@ def archive_ratio() -> dict[str, float]:
     }
 
 
-def _issued_documents() -> dict[Certificate, bytes]:
+def _issued_documents() -> dict[Certificate, Written]:
     course = make_course(lessons=1)
     for number in range(DOCUMENTS):
         finish(make_bare_user(f"archive{number}-{secrets.token_hex(3)}@example.com"), course)
     issue_due_certificates()
     rows = Certificate.objects.filter(course=course, state="issued").select_related("archive")
-    made = {row: documents.make_pdf(row) for row in rows}
+    made = {row: documents.make_document(row) for row in rows}
     assert len(made) == DOCUMENTS
     # Nothing is due until its slice comes.
     CertificateArchive.objects.filter(certificate__course=course).update(state="failed")
@@ -70,10 +71,10 @@ def _measured(call: Callable[[], None]) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def _one_by_one(part: dict[Certificate, bytes], *, reads_back: bool = False) -> None:
+def _one_by_one(part: dict[Certificate, Written], *, reads_back: bool = False) -> None:
     for certificate, document in part.items():
         key = f"bench/{secrets.token_hex(8)}.pdf"
-        default_storage.save(key, ContentFile(document))
+        default_storage.save(key, ContentFile(document.to_bytes()))
         if reads_back:
             with default_storage.open(key) as stored:
                 assert hashlib.sha256(stored.read()).hexdigest() == certificate.sha256
@@ -81,14 +82,15 @@ def _one_by_one(part: dict[Certificate, bytes], *, reads_back: bool = False) -> 
         certificate.archive.save(update_fields=["key"])
 
 
-def _drain(part: dict[Certificate, bytes]) -> None:
+def _drain(part: dict[Certificate, Written]) -> None:
     """The real drain, but for the documents, which are made already."""
     CertificateArchive.objects.filter(certificate__in=part).update(state="waiting", key="")
     by_code = {certificate.code: document for certificate, document in part.items()}
-    make, archiving.make_pdf = archiving.make_pdf, lambda certificate: by_code[certificate.code]
+    make = archiving.make_document
+    archiving.make_document = lambda certificate: by_code[certificate.code]
     try:
         assert archiving.archive_due_certificates() == len(part)
     finally:
-        archiving.make_pdf = make
+        archiving.make_document = make
     stored = CertificateArchive.objects.filter(certificate__in=part, state="stored").count()
     assert stored == len(part)

@@ -40,12 +40,8 @@ def sign_document(certificate: Certificate, ring: KeyRing, *, stamped_only: bool
     to_sign = signing_input(facts_of(certificate), ring.credential_kid)
     signature = ring.credential_key.sign(to_sign)
     credential = with_signature(to_sign, signature)
-    make = press.stamp if stamped_only else press.make
-    written = make(
-        _source_of(certificate.template_id),
-        content_of(certificate),
-        attachment=credential_attachment(credential),
-        signer=ring.document,
+    written = _written(
+        certificate, credential_attachment(credential), ring.document, stamped_only=stamped_only
     )
     certificate.credential_signature = signature
     certificate.document_signature = written.signature
@@ -55,18 +51,28 @@ def sign_document(certificate: Certificate, ring: KeyRing, *, stamped_only: bool
 
 def make_pdf(certificate: Certificate) -> bytes:
     """Return the PDF of an issued certificate: the same bytes as at its issue. Raises ``CertificateRenderError``."""
+    return make_document(certificate).to_bytes()
+
+
+def make_document(certificate: Certificate) -> Written:
+    """Do what ``make_pdf`` does; the digest that it has is that of the bytes. Raises ``CertificateRenderError``."""
     if certificate.document_key_id is None or certificate.document_signature is None:
-        return _written(certificate, None, None).to_bytes()
+        return _written(certificate, None, None)
     signer = StoredSigner(
         _envelope_of(certificate.document_key_id), bytes(certificate.document_signature)
     )
-    return _written(certificate, _credential_as_issued(certificate), signer).to_bytes()
+    return _written(certificate, _credential_as_issued(certificate), signer)
 
 
 def _written(
-    certificate: Certificate, attachment: Attachment | None, signer: DocumentSigner | None
+    certificate: Certificate,
+    attachment: Attachment | None,
+    signer: DocumentSigner | None,
+    *,
+    stamped_only: bool = False,
 ) -> Written:
-    return press.make(
+    make = press.stamp if stamped_only else press.make
+    return make(
         _source_of(certificate.template_id),
         content_of(certificate),
         attachment=attachment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -42,8 +43,18 @@ class StoredPlates:
 
 def _read(row: CertificatePlate) -> Plate:
     if row.refusal:
-        raise NotStampable(row.refusal)
+        raise refusal_in(row.refusal)
     return from_bytes(bytes(row.data))
+
+
+def refusal_in(kept: str) -> NotStampable:
+    """Return the refusal that ``CertificatePlate.refusal`` holds, to be said in the reader's language.
+
+    Raises:
+        ValueError: It is not of this release.
+    """
+    reason, values = json.loads(kept)
+    return NotStampable(reason, **values)
 
 
 def _key(source: TemplateSource, here: Situation) -> str:
@@ -56,8 +67,8 @@ def _compiled(key: str, source: TemplateSource, values: Mapping[str, str]) -> Ce
     try:
         row.data = compile_in_workshop(source, values).to_bytes()
     except NotStampable as refusal:
-        row.refusal = str(refusal)
-        logger.warning("template_not_stampable", extra={"reason": row.refusal})
+        row.refusal = json.dumps([refusal.reason, refusal.values])
+        logger.warning("template_not_stampable", extra={"reason": str(refusal)})
     fingerprint = hashlib.sha256(source.html.encode()).hexdigest()
     template = CertificateTemplate.objects.filter(sha256=fingerprint).first()
     if template is not None:  # a draft that is only looked at leaves nothing behind

@@ -15,6 +15,8 @@ from certificates.models import (
     CertificateTemplate,
     CourseCertificate,
 )
+from certificates.plates import refusal_in
+from certificates.services.proofs import reason_of
 from lib.admin import Text
 
 #: Certificates are counted up to here: a list must not take longer because a million were issued.
@@ -57,7 +59,7 @@ def speed(template: CertificateTemplate) -> Text:
     if not refusals:
         return "—"
     slow = next((refusal for refusal in refusals if refusal), "")
-    return _("slow: %(reason)s") % {"reason": slow} if slow else _("stamped")
+    return _("slow: %(reason)s") % {"reason": reason_of(refusal_in(slow))} if slow else _("stamped")
 
 
 def versions_of(template: CertificateTemplate) -> list[tuple[CertificateTemplate, str]]:

@@ -25,11 +25,6 @@ def did_web(origin: str) -> str:
     return f"did:web:{quote(origin.partition('://')[2], safe='')}"
 
 
-def issuer_url(origin: str) -> str:
-    """Where the issuer's Profile is."""
-    return f"{origin}/badges/issuer/"
-
-
 def achievement_url(origin: str, course_id: int) -> str:
     """Where the Achievement of a course is."""
     return f"{origin}/badges/achievements/{course_id}/"

@@ -27,14 +27,8 @@ from certificates.badges.payload import certificate_payload, payload, to_json
 ALGORITHM: Final = "EdDSA"
 
 
-def jwt_for(facts: CredentialFacts, key: Ed25519PrivateKey, kid: str) -> str:
-    """Return the certificate's credential as a JWT. ``kid`` is the key's name in the DID document."""
-    signed = signing_input(facts, kid)
-    return with_signature(signed, key.sign(signed))
-
-
 def signing_input(facts: CredentialFacts, kid: str) -> bytes:
-    """Return the bytes that the key ``kid`` signs: header and payload."""
+    """Return the bytes that the key signs, header and payload; ``kid`` is its name in the DID document."""
     common = common_of(facts)
     return _signing_input(did_web(common.origin), kid, certificate_payload(common, own_of(facts)))
 

@@ -55,8 +55,8 @@ class CertificateTemplate(models.Model):
 class CertificatePlate(models.Model):
     """A template made ready for stamping: the result of the slow half of the work, kept for every worker.
 
-    ``data`` is empty when the template cannot be stamped; ``refusal`` says why. A plate belongs to one
-    release of the engine and one situation (language, which optional values are there).
+    ``data`` is empty when the template cannot be stamped; ``refusal`` says why, as ``plates`` writes it.
+    A plate belongs to one release of the engine and one situation (language, which optional values are there).
     """
 
     template = models.ForeignKey(

@@ -11,7 +11,6 @@ from dataclasses import replace
 from html import unescape
 from typing import Final
 
-import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
 from certificates.pdf.design.backdrop import lay_under, layers
@@ -25,9 +24,11 @@ from certificates.pdf.edition import Edition
 from certificates.pdf.errors import NotStampable
 from certificates.pdf.lettering.faces import font_face_rules
 from certificates.pdf.marking import to_translate as _
+from certificates.pdf.pictures import image_of
 from certificates.pdf.render import furniture
 from certificates.pdf.stamp import Stamp
 from certificates.pdf.writing.document import Document
+from certificates.pdf.writing.writer import write_whole
 
 #: Pixels to a point, and to the longer side of a large page.
 _SCALE: Final = 2.0
@@ -48,7 +49,11 @@ def require_likeness(source: TemplateSource, plate: Plate, values: Mapping[str, 
         NotStampable: They look different.
     """
     said = _sample(source, values)
-    one, other = _picture(_typeset(source, said)), _picture(_stamped(plate, said))
+    scale = min(_SCALE, _MOST_PIXELS / max(plate.size))
+    one, other = (
+        image_of(pdf, scale=scale).convert("RGB")
+        for pdf in (_typeset(source, said), _stamped(plate, said))
+    )
     if one.size != other.size or difference(one, other) > _DIFFERENT:
         raise NotStampable(_("the stamped page would not look like the typeset one"))
 
@@ -70,20 +75,9 @@ def _typeset(source: TemplateSource, said: Mapping[str, str]) -> bytes:
     html = fill(source, {**said, **furniture(said["verification_url"])})
     document = Document(typeset(html, font_face_rules(unescape(html))))
     lay_under(document, layers(html))
-    return document.to_bytes()
+    return write_whole(document, b"").to_bytes()
 
 
 def _stamped(plate: Plate, said: Mapping[str, str]) -> bytes:
     content = replace(ORDINARY, code=said["code"], verification_url=said["verification_url"])
     return Stamp(Edition(plate, said))(content, said).to_bytes()
-
-
-def _picture(pdf: bytes) -> Image.Image:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[0]
-        scale = min(_SCALE, _MOST_PIXELS / max(page.get_size()))
-        image: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
-    finally:
-        document.close()
-    return image

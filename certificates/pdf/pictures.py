@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Final
 
 import pypdfium2
+from PIL import Image
 
 #: PDFium keeps state of the whole process: two threads in it at once end the process.
 _ONE_AT_A_TIME: Final = Lock()
@@ -14,8 +15,8 @@ _ONE_AT_A_TIME: Final = Lock()
 _COMPRESSION: Final = 3
 
 
-def picture_of(pdf: bytes, *, scale: float) -> bytes:
-    """Return the first page of ``pdf`` as a PNG of ``scale`` pixels to a point.
+def image_of(pdf: bytes, *, scale: float) -> Image.Image:
+    """Return the first page of ``pdf``, ``scale`` pixels to a point.
 
     Raises:
         pypdfium2.PdfiumError: ``pdf`` is not a PDF.
@@ -23,9 +24,14 @@ def picture_of(pdf: bytes, *, scale: float) -> bytes:
     with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            image = document[0].render(scale=scale).to_pil()
+            image: Image.Image = document[0].render(scale=scale).to_pil()
         finally:
             document.close()
+    return image
+
+
+def picture_of(pdf: bytes, *, scale: float) -> bytes:
+    """Return ``image_of`` as a PNG. Raises the same."""
     output = io.BytesIO()
-    image.save(output, "PNG", compress_level=_COMPRESSION)
+    image_of(pdf, scale=scale).save(output, "PNG", compress_level=_COMPRESSION)
     return output.getvalue()

@@ -29,7 +29,7 @@ from certificates.pdf.writing.document import Document
 from certificates.pdf.writing.metadata import describe, signing_day
 from certificates.pdf.writing.qr import qr_data_uri
 from certificates.pdf.writing.sign import DocumentSigner
-from certificates.pdf.writing.writer import Base, Names, Written, form_with, signature_field, write
+from certificates.pdf.writing.writer import Written, form_with, signature_field, write_whole
 
 
 def render(source: TemplateSource, content: CertificateContent) -> bytes:
@@ -61,8 +61,7 @@ def render_whole(
         _attach(document, attachment)
     if signer:
         _add_signature_field(document)
-    names = Names(document.reference(b"Root"), document.reference(b"Info"), signing_day(content))
-    return write(Base([]), document.objects, names, signer)
+    return write_whole(document, signing_day(content), signer)
 
 
 def _typesettable(field: str, value: str) -> str:

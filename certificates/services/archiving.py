@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from certificates.archive_pipeline import NoTimeLeft, Pipeline, open_pipeline
 from certificates.archive_store import LONGEST_CALL, StoreUnavailable, document_key
-from certificates.documents import make_pdf
+from certificates.documents import make_document
 from certificates.models import Certificate, CertificateArchive
 from certificates.services.issuing import archive_doorbell
 from lib.work import BatchOutcome, drain_leased_batches
@@ -40,10 +39,12 @@ def archive_due_certificates() -> int:
     )
 
 
-def require_as_issued(certificate: Certificate, document: bytes) -> None:
-    """Return if ``document`` is the one that was issued. Raises ``ArchiveDiffers``."""
-    if hashlib.sha256(document).hexdigest() != certificate.sha256:
+def _made_as_issued(certificate: Certificate) -> bytes:
+    """Return the document, made again. Raises ``ArchiveDiffers``, ``CertificateRenderError``."""
+    made = make_document(certificate)
+    if made.sha256 != certificate.sha256:
         raise ArchiveDiffers(f"{certificate.code}: made again, it differs from the one issued")
+    return made.to_bytes()
 
 
 def key_of(certificate: Certificate) -> str:
@@ -78,9 +79,7 @@ def _send(pipeline: Pipeline, number: int, certificate: Certificate) -> Exceptio
     """Make one document and send it on its way; returns why that could not be done."""
     try:
         pipeline.require_open()
-        document = make_pdf(certificate)
-        require_as_issued(certificate, document)
-        pipeline.send(number, key_of(certificate), document)
+        pipeline.send(number, key_of(certificate), _made_as_issued(certificate))
     except (StoreUnavailable, NoTimeLeft) as error:
         return error
     except Exception as error:

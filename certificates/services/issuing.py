@@ -19,6 +19,7 @@ from certificates.enums import CertificateState, EventKind
 from certificates.keys import KeyRing, SigningKeyError, keyring
 from certificates.models import Certificate, CertificateEvent
 from certificates.pdf.errors import CertificateRenderError, NotStampable
+from certificates.services.bulk import next_turns
 from certificates.services.keys import register_keys
 from certificates.services.queueing import doorbell
 from certificates.services.recording import record_issued
@@ -106,7 +107,8 @@ def _fill(seal: Seal, certificate: Certificate, number: str, now: datetime, toda
 def _move_to_bulk(certificate: Certificate) -> None:
     # Fifty times the work of a stamped one: whoever waits behind it should not pay for its template.
     certificate.priority = Priority.BULK
-    certificate.save(update_fields=["priority"])
+    [certificate.turn] = next_turns([certificate.course_id])
+    certificate.save(update_fields=["priority", "turn"])
 
 
 def _announce(issued: Sequence[Certificate]) -> None:

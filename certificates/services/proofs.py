@@ -118,8 +118,13 @@ def _why_slow(html: str) -> str:
     try:
         workshop.compile_in_workshop(TemplateSource(html), words(ORDINARY))
     except NotStampable as refusal:
-        return _(refusal.reason) % refusal.values if refusal.values else _(refusal.reason)
+        return reason_of(refusal)
     return ""
+
+
+def reason_of(refusal: NotStampable) -> str:
+    """Return why certificates of a template are typeset, in the reader's language."""
+    return _(refusal.reason) % refusal.values if refusal.values else _(refusal.reason)
 
 
 def _unprinted(failed: Sequence[tuple[Sample, CertificateRenderError]]) -> list[Problem]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from certificates.archive_store import read_document, set_aside
-from certificates.documents import make_pdf, sign_document
+from certificates.documents import make_document, sign_document
 from certificates.enums import ArchiveState, EventKind
 from certificates.keys import keyring
 from certificates.models import Certificate, CertificateArchive, CertificateEvent
@@ -125,7 +125,7 @@ def _digest(document: bytes) -> str:
 def _digest_made_again(certificate: Certificate) -> str | None:
     """SHA-256 of the document made now; None: it cannot be made at all."""
     try:
-        return _digest(make_pdf(certificate))
+        return make_document(certificate).sha256
     except CertificateRenderError:
         return None
 

@@ -1,4 +1,4 @@
-"""Printing a certificate again: for another span of time, or as its course prints them today."""
+"""Issuing a certificate again for another span of time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from certificates.exceptions import NeverExpires
-from certificates.models import Certificate, CertificateTemplate
+from certificates.models import Certificate
 from certificates.services.freezing import after_months, settings_of
-from certificates.services.lifecycle import in_force, told
+from certificates.services.lifecycle import in_force
 from certificates.services.replacing import queue_replacement, template_of
 
 
@@ -26,29 +26,4 @@ def renew_certificate(*, certificate: Certificate, by: User) -> Certificate:
         raise NeverExpires
     return queue_replacement(
         current, by=by, why="renews", expires_on=until, template_id=template_of(current.course)
-    )
-
-
-@transaction.atomic
-def reissue_certificate(
-    *,
-    certificate: Certificate,
-    by: User,
-    reason: str,
-    template: CertificateTemplate | None = None,
-    course_title: str = "",
-) -> Certificate:
-    """Queue the same certificate as it is printed today.
-
-    With the course's template or the one given, and with ``course_title`` in place of the frozen one if
-    that is given. Raises ``NotAllowed``, ``InvalidInput``, ``NotInForce``, ``AlreadyBeingCorrected``.
-    """
-    current = in_force(certificate, by)
-    return queue_replacement(
-        current,
-        by=by,
-        why="reissues",
-        reason=told(reason),
-        template_id=template.pk if template else template_of(current.course),
-        course_title=course_title or current.course_title,
     )

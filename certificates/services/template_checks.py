@@ -12,19 +12,18 @@ from difflib import get_close_matches
 from html.parser import HTMLParser
 from typing import Final
 
-from django.template.base import FilterExpression, Node, NodeList, Variable, VariableNode
-from django.template.defaulttags import IfNode
-from django.template.library import SimpleNode
-from django.template.smartif import TokenBase
+from django.template.base import NodeList
 from django.utils.translation import gettext as _
 
+from certificates.pdf.design.expressions import uses, variables
 from certificates.pdf.design.filling import TEMPLATE_LIMIT, compiled
-from certificates.pdf.design.placeholders import PLACEHOLDERS
+from certificates.pdf.design.placeholders import CONSTANTS, PLACEHOLDERS
+from certificates.pdf.design.tags import register
 from certificates.pdf.errors import CertificateRenderError
 from certificates.pdf.places import ASSETS, FONTS
 
 TAGS: Final = ("if", "elif", "else", "endif", "fit", "comment", "endcomment", "templatetag")
-FILTERS: Final = ("capfirst", "default", "lower", "upper")
+FILTERS: Final = tuple(sorted(register.filters))
 #: What makes it a certificate: one of each group must be printed.
 REQUIRED: Final = (
     ("holder_name",),
@@ -32,7 +31,6 @@ REQUIRED: Final = (
     ("code",),
     ("verification_url", "qr_code"),
 )
-_CONSTANTS: Final = frozenset({"True", "False", "None"})
 
 _UNKNOWN_TAG: Final = re.compile(r"Invalid block tag on line \d+: '([^']*)'")
 _UNCLOSED_TAG: Final = re.compile(r"Unclosed tag on line \d+: '([^']*)'")
@@ -110,11 +108,11 @@ def _perhaps(name: str, known: tuple[str, ...]) -> str:
 
 
 def _unknown(nodes: NodeList) -> Iterator[Problem]:
-    for expression, line, _printed in _expressions(nodes):
-        for name in _names(expression):
-            if name not in PLACEHOLDERS and name not in _CONSTANTS:
+    for use in uses(nodes):
+        for name in map(".".join, variables(use.expression)):
+            if name not in PLACEHOLDERS and name not in CONSTANTS:
                 sentence = _("There is no placeholder “%(name)s”.") % {"name": name}
-                yield Problem(sentence + _nearest(name), line)
+                yield Problem(sentence + _nearest(name), use.line)
 
 
 def _nearest(name: str) -> str:
@@ -125,52 +123,14 @@ def _nearest(name: str) -> str:
 def _missing(nodes: NodeList) -> Iterator[Problem]:
     there = {
         name
-        for expression, _line, printed in _expressions(nodes)
-        if printed
-        for name in _names(expression)
+        for use in uses(nodes)
+        if use.is_printed
+        for name in map(".".join, variables(use.expression))
     }
     for group in REQUIRED:
         if not there.intersection(group):
             names = _(" or ").join(f"{{{{ {name} }}}}" for name in group)
             yield Problem(_("It does not print %(names)s.") % {"names": names})
-
-
-def _expressions(nodes: NodeList) -> Iterator[tuple[FilterExpression, int | None, bool]]:
-    """Yield each expression, its line, and whether it is printed (and not only asked about)."""
-    for node in nodes:
-        line = _line_of(node)
-        if isinstance(node, VariableNode):
-            yield node.filter_expression, line, True
-        elif isinstance(node, SimpleNode):
-            for expression in (*node.args, *node.kwargs.values()):
-                yield expression, line, True
-        elif isinstance(node, IfNode):
-            for condition, branch in node.conditions_nodelists:
-                for expression in _in_condition(condition):
-                    yield expression, line, False
-                yield from _expressions(branch)
-
-
-def _line_of(node: Node) -> int | None:
-    return node.token.lineno if node.token is not None else None
-
-
-def _in_condition(condition: TokenBase | None) -> Iterator[FilterExpression]:
-    if condition is None:
-        return
-    value = getattr(condition, "value", None)
-    if isinstance(value, FilterExpression):
-        yield value
-        return
-    yield from _in_condition(condition.first)
-    yield from _in_condition(condition.second)
-
-
-def _names(expression: FilterExpression) -> Iterator[str]:
-    arguments = (value for _filter, args in expression.filters for _is_var, value in args)
-    for variable in (expression.var, *arguments):
-        if isinstance(variable, Variable) and variable.lookups:
-            yield ".".join(variable.lookups)
 
 
 # --- What a certificate may not reach or run --------------------------------------------------------

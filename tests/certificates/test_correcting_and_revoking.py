@@ -9,16 +9,7 @@ from certificates.exceptions import AlreadyBeingCorrected, NotInForce
 from certificates.models import Certificate
 from certificates.services.issuing import issue_due_certificates
 from certificates.services.lifecycle import revoke_certificate, supersede_certificate
-from courses.models import Course
 from lib.errors import InvalidInput, NotAllowed
-from tests.factories.academy import finish
-
-
-@pytest.fixture
-def issued(alicia: User, course: Course) -> Certificate:
-    finish(alicia, course)
-    issue_due_certificates()
-    return Certificate.objects.get()
 
 
 def test_staff_revoke_with_a_reason_and_the_history_knows_who(

@@ -31,13 +31,6 @@ def text_of(pdf: bytes) -> str:
     return " ".join(pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
 
 
-@pytest.fixture
-def issued(alicia: User, course: Course) -> Certificate:
-    finish(alicia, course)
-    issue_due_certificates()
-    return Certificate.objects.get()
-
-
 def test_a_completion_becomes_one_issued_certificate_with_number_document_and_mail(
     issued: Certificate, course: Course
 ) -> None:

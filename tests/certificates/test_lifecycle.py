@@ -31,20 +31,14 @@ from certificates.services.lifecycle import (
     revoke_certificate,
     supersede_certificate,
 )
-from certificates.services.renewing import reissue_certificate, renew_certificate
+from certificates.services.reissuing import Reprint, reissue_certificates
+from certificates.services.renewing import renew_certificate
 from certificates.services.retrying import mend_certificate
 from certificates.tasks import record_expired_certificates as nightly
 from courses.models import Course
 from lib.errors import InvalidInput, NotAllowed
 from notifications.models import OutboundEmail
 from tests.factories.academy import finish
-
-
-@pytest.fixture
-def issued(alicia: User, course: Course) -> Certificate:
-    finish(alicia, course)
-    issue_due_certificates()
-    return Certificate.objects.get()
 
 
 @pytest.fixture
@@ -188,9 +182,11 @@ def test_renewing_twice_is_one_renewal(issued: Certificate, diego: User, alicia:
 def test_issued_again_with_another_title_and_all_else_as_it_was(
     issued: Certificate, diego: User
 ) -> None:
-    new = reissue_certificate(
-        certificate=issued, by=diego, reason="Errata en el título", course_title="Análisis"
-    )
+    Course.objects.update(title="Análisis")
+    one = Certificate.objects.filter(pk=issued.pk)
+    reason, reprint = "Errata en el título", Reprint(todays_titles=True)
+    list(reissue_certificates(certificates=one, by=diego, reason=reason, reprint=reprint))
+    new = Certificate.objects.get(supersedes=issued)
     assert (new.course_title, new.holder_name) == ("Análisis", issued.holder_name)
     assert new.events.first().detail == {"reissues": issued.code, "reason": "Errata en el título"}
     issue_due_certificates()

@@ -9,17 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from certificates.models import Certificate, CourseCertificate
-from certificates.services.issuing import issue_due_certificates
 from certificates.services.lifecycle import revoke_certificate
-from courses.models import Course
-from tests.factories.academy import finish
-
-
-@pytest.fixture
-def issued(alicia: User, course: Course) -> Certificate:
-    finish(alicia, course)
-    issue_due_certificates()
-    return Certificate.objects.get()
 
 
 @pytest.fixture

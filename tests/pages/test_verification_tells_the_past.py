@@ -22,7 +22,8 @@ from certificates.services.lifecycle import (
     revoke_certificate,
     supersede_certificate,
 )
-from certificates.services.renewing import reissue_certificate, renew_certificate
+from certificates.services.reissuing import Reprint, reissue_certificates
+from certificates.services.renewing import renew_certificate
 from courses.models import Course
 from tests.factories.academy import finish, make_course
 from tests.pages.reading import Page, read
@@ -94,8 +95,10 @@ def test_expired_and_renewed(issued: Certificate, diego: User, client: Client) -
 
 
 def test_issued_again_and_corrected_are_told_apart(issued: Certificate, diego: User) -> None:
-    second = reissue_certificate(certificate=issued, by=diego, reason="Logo nuevo")
+    one = Certificate.objects.filter(pk=issued.pk)
+    list(reissue_certificates(certificates=one, by=diego, reason="Logo nuevo", reprint=Reprint()))
     issue_due_certificates()
+    second = Certificate.objects.get(supersedes=issued)
     third = supersede_certificate(
         certificate=second, by=diego, holder_name="Alicia F.", reason="Errata"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
+from certificates.management.bulk import staff_member
 from certificates.selectors import by_code
 from certificates.services.lifecycle import supersede_certificate
 from lib.errors import DomainError, InvalidInput
@@ -28,15 +28,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Queue it. Raises ``CommandError`` when it cannot be."""
+        by = staff_member(options["by"])
         try:
             corrected = supersede_certificate(
                 certificate=by_code(options["code"]),
-                by=User.objects.get(email__iexact=options["by"]),
+                by=by,
                 holder_name=options["name"],
                 reason=options["reason"],
             )
         except InvalidInput as error:
             raise CommandError(" ".join(error.extra["errors"]["holder_name"])) from error
-        except (User.DoesNotExist, DomainError) as error:
+        except DomainError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{corrected.code} is queued: {corrected.verification_url}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 Point = tuple[float, float]
 
@@ -55,24 +55,3 @@ def rosette(center: Point, radius: float, depth: float, lobes: int, phase: float
         return center[0] + reach * math.cos(angle), center[1] + reach * math.sin(angle)
 
     return smooth(at, 0, 2 * math.pi, lobes * 4) + "Z"
-
-
-def through(points: Sequence[Point]) -> Callable[[float], Point]:
-    """Return the Catmull-Rom spline through ``points``; its parameter is the index of a point."""
-    padded = [points[0], *points, points[-1]]
-
-    def at(time: float) -> Point:
-        index = min(max(int(time), 0), len(points) - 2)
-        knots = padded[index : index + 4]
-        return (
-            _catmull_rom([knot[0] for knot in knots], time - index),
-            _catmull_rom([knot[1] for knot in knots], time - index),
-        )
-
-    return at
-
-
-def _catmull_rom(knots: Sequence[float], t: float) -> float:
-    a, b, c, d = knots
-    linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d
-    return 0.5 * (2 * b + linear * t + square * t**2 + cube * t**3)

@@ -28,11 +28,14 @@ PLACEHOLDERS: Final[dict[str, str | Promise]] = {
     "signatory_name": _("Who signs"),
     "signatory_title": _("The title of the person who signs"),
     "second_signatory_name": _("Who else signs; may be empty"),
-    "second_signatory_title": _("The office of the second signatory; may be empty"),
+    "second_signatory_title": _("The title of the second signatory; may be empty"),
     "language": _("The language of the certificate"),
     "serif": _("Typefaces with serifs, for font-family"),
     "sans": _("Typefaces without serifs, for font-family"),
 }
+
+#: What a condition may name besides; they are Django's.
+CONSTANTS: Final = frozenset({"True", "False", "None"})
 
 
 @dataclass(frozen=True, slots=True)

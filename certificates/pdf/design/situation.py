@@ -10,19 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
-from django.template.base import FilterExpression, Node, NodeList, Variable, VariableNode
-from django.template.defaulttags import IfNode, TemplateLiteral
-from django.template.library import SimpleNode
+from django.template.base import FilterExpression, NodeList
+from django.template.defaulttags import TemplateLiteral
 from django.template.smartif import TokenBase
 
-from certificates.pdf.content import CertificateContent
+from certificates.pdf.design.expressions import asked, conditions, uses, variables
 from certificates.pdf.design.filling import compiled
+from certificates.pdf.design.placeholders import CONSTANTS, PLACEHOLDERS
 from certificates.pdf.errors import NotStampable, TemplateRefused
-from certificates.pdf.lettering.faces import FAMILIES
 from certificates.pdf.marking import to_translate as _
 
 #: The values of one certificate alone: a page that takes its shape from them is not shared.
@@ -35,18 +34,6 @@ PERSONAL: Final = frozenset(
         "completed_on",
         "issued_on",
         "expires_on",
-    }
-)
-
-#: Everything that a template may name; the last three are Django's.
-_KNOWN: Final = frozenset(
-    {
-        *(field.name for field in fields(CertificateContent)),
-        *FAMILIES,
-        "qr_code",
-        "True",
-        "False",
-        "None",
     }
 )
 
@@ -91,82 +78,33 @@ def compared(html: str) -> frozenset[str]:
 
 def _require_known(nodes: NodeList) -> None:
     """Django prints nothing for a misspelt name, and calls methods of values: neither is meant."""
-    for expression in _expressions(nodes):
-        for variable in _variables(expression):
-            if len(variable) > 1 or variable[0] not in _KNOWN:
+    for use in uses(nodes):
+        for variable in variables(use.expression):
+            if len(variable) > 1 or variable[0] not in PLACEHOLDERS.keys() | CONSTANTS:
                 raise TemplateRefused(f"There is no placeholder {{{{ {'.'.join(variable)} }}}}")
 
 
-def _expressions(nodes: NodeList) -> Iterator[FilterExpression]:
-    """Yield every expression of the template, printed or asked about."""
-    for node in nodes:
-        if isinstance(node, IfNode):
-            for condition, branch in node.conditions_nodelists:
-                yield from _asked(condition)
-                yield from _expressions(branch)
-        else:
-            yield from _printed(node)
-
-
-def _printed(node: Node) -> tuple[FilterExpression, ...]:
-    if isinstance(node, VariableNode):
-        return (node.filter_expression,)
-    if isinstance(node, SimpleNode):
-        return (*node.args, *node.kwargs.values())
-    return ()
-
-
-def _asked(condition: TokenBase | None) -> Iterator[FilterExpression]:
-    if condition is None:
-        return
-    if isinstance(condition, TemplateLiteral):
-        yield _said(condition)
-        return
-    yield from _asked(condition.first)
-    yield from _asked(condition.second)
-
-
 def _compared_in(nodes: NodeList) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, IfNode):
-            for condition, branch in node.conditions_nodelists:
-                yield from _in_condition(condition)
-                yield from _compared_in(branch)
-        for expression in _printed(node):
-            yield from _filtered(expression)
+    for use in uses(nodes):
+        # A filter changes a value in a way that a probe may not show: its value is compiled in.
+        if use.expression.filters:
+            yield from _names(use.expression)
+    for condition in conditions(nodes):
+        yield from _in_comparisons(condition)
 
 
-def _in_condition(condition: TokenBase | None) -> Iterator[str]:
+def _in_comparisons(condition: TokenBase) -> Iterator[str]:
     """Yield what is compared; a bare name asks only whether the value is there."""
-    if condition is None:
-        return
     if isinstance(condition, TemplateLiteral):
-        yield from _filtered(_said(condition))
-    elif condition.id in {"and", "or", "not"}:
-        yield from _in_condition(condition.first)
-        yield from _in_condition(condition.second)
-    else:
-        for expression in _asked(condition):
-            yield from _names(expression)
-
-
-def _said(literal: TemplateLiteral) -> FilterExpression:
-    return cast("FilterExpression", literal.value)
-
-
-def _filtered(expression: FilterExpression) -> Iterator[str]:
-    # A filter changes a value in a way that a probe may not show: its value is compiled in.
-    if expression.filters:
+        return
+    if condition.id in {"and", "or", "not"}:
+        for side in (condition.first, condition.second):
+            if side is not None:
+                yield from _in_comparisons(side)
+        return
+    for expression in asked(condition):
         yield from _names(expression)
 
 
 def _names(expression: FilterExpression) -> Iterator[str]:
-    return (variable[0] for variable in _variables(expression))
-
-
-def _variables(expression: FilterExpression) -> Iterator[tuple[str, ...]]:
-    """Yield the dotted names in an expression and in the arguments of its filters."""
-    arguments = (value for _filter, values in expression.filters for _is_name, value in values)
-    for variable in (expression.var, *arguments):
-        if isinstance(variable, Variable) and variable.lookups:
-            yield variable.lookups
+    return (variable[0] for variable in variables(expression))

@@ -1,4 +1,4 @@
-"""The objects of a PDF file as the typesetter writes it: read, changed, and written again.
+"""The objects of a PDF file as the typesetter writes it: read, and changed (``writer`` writes them).
 
 Only ReportLab's own plain output is read here (one cross-reference table, no object streams), so a
 table of offsets and a few patterns are all it takes, at a tenth of a general reader's time.
@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from hashlib import sha256
 from typing import Final
 
 from certificates.pdf.errors import RenderFailed
 
-#: The second line marks the file as binary, as the standard asks for.
-_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _TABLE: Final = re.compile(rb"xref\n0 \d+\n((?:\d{10} \d{5} [fn] \r?\n)+)trailer\n(.*)", re.DOTALL)
 _OFFSET: Final = re.compile(rb"(\d{10}) \d{5} n")
 _TYPE_PAGE: Final = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -62,25 +59,6 @@ class Document:
         """Add ``entries`` to the dictionary that object ``number`` is."""
         self[number] = self[number].replace(b"<<", b"<< " + entries, 1)
 
-    def to_bytes(self) -> bytes:
-        """Return the whole file; its ``/ID`` is a digest of its objects."""
-        parts, offsets, position = [_HEADER], [], len(_HEADER)
-        for number, body in enumerate(self.objects, 1):
-            part = b"%d 0 obj\n%b\nendobj\n" % (number, body)
-            offsets.append(position)
-            parts.append(part)
-            position += len(part)
-        digest = sha256(b"".join(parts)).hexdigest()[:32].encode()
-        rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-        size = len(self.objects) + 1
-        parts += [
-            b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, rows),
-            b"trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /ID [<%b> <%b>] >>\n"
-            % (size, self.reference(b"Root"), self.reference(b"Info"), digest, digest),
-            b"startxref\n%d\n%%%%EOF\n" % position,
-        ]
-        return b"".join(parts)
-
 
 def reference(dictionary: bytes, key: bytes) -> int:
     """Return ``n`` of ``/key n 0 R`` in ``dictionary``."""
@@ -105,10 +83,14 @@ def stream_data(body: bytes) -> bytes:
     return body[start : start + int(length[1])]
 
 
-def flate_stream(data: bytes) -> bytes:
-    """Return a stream object of ``data``, compressed."""
-    packed = zlib.compress(data, 9)
-    return b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(packed), packed)
+def flate_stream(data: bytes, entries: bytes = b"", level: int = 9) -> bytes:
+    """Return a stream object of ``data``, compressed, with more ``entries`` in its dictionary."""
+    packed = zlib.compress(data, level)
+    return b"<<%b/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (
+        entries,
+        len(packed),
+        packed,
+    )
 
 
 def _body(chunk: bytes) -> bytes:

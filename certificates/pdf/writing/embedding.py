@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from certificates.pdf.lettering.faces import Face
 from certificates.pdf.lettering.subset import natural_advance, subset
+from certificates.pdf.writing.document import flate_stream
 
 #: Objects that one font takes.
 OBJECTS: Final = 5
@@ -56,8 +56,8 @@ class EmbeddedFont:
             b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
             b"/W[%b]/FontDescriptor %d 0 R>>" % (self._name, self._widths(), number + 2),
             self._descriptor(number + 3),
-            self._packed(self._file, b"/Length1 %d" % len(self._file)),
-            self._packed(_TO_UNICODE % b"".join(self._sections())),
+            flate_stream(self._file, b"/Length1 %d" % len(self._file), self._level),
+            flate_stream(_TO_UNICODE % b"".join(self._sections()), level=self._level),
         ]
 
     def _descriptor(self, file: int) -> bytes:
@@ -72,14 +72,6 @@ class EmbeddedFont:
             face.ascent,
             face.descent,
             file,
-        )
-
-    def _packed(self, data: bytes, entries: bytes = b"") -> bytes:
-        packed = zlib.compress(data, self._level)
-        return b"<<%b/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (
-            entries,
-            len(packed),
-            packed,
         )
 
     def _widths(self) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from certificates.pdf.writing.document import Document
 from certificates.pdf.writing.sign import DocumentSigner
 
 #: The second line marks the file as binary, as the standard asks for.
@@ -91,6 +92,14 @@ def write(
     if signer is None:
         return _unsigned(base, objects, table, names, number)
     return _signed(base, objects, table, names, number + 1, signer)
+
+
+def write_whole(
+    document: Document, signed_on: bytes, signer: DocumentSigner | None = None
+) -> Written:
+    """Write every object of ``document``, as ``write`` does."""
+    names = Names(document.reference(b"Root"), document.reference(b"Info"), signed_on)
+    return write(Base([]), document.objects, names, signer)
 
 
 def _unsigned(base: Base, objects: bytes, table: bytes, names: Names, count: int) -> Written:

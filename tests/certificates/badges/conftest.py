@@ -10,14 +10,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
-from accounts.models import User
 from certificates.badges.credential import CredentialFacts
 from certificates.keys import KeyRing, keyring
-from certificates.models import Certificate
-from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
-from courses.models import Course
-from tests.factories.academy import finish
 
 
 @pytest.fixture
@@ -57,14 +52,6 @@ def signing_site(ring: KeyRing, db: None) -> KeyRing:
     """Let the site's public keys be known before the first certificate."""
     register_keys(keyring=ring)
     return ring
-
-
-@pytest.fixture
-def issued(alicia: User, course: Course) -> Certificate:
-    """Alicia's certificate, with its badge."""
-    finish(alicia, course)
-    issue_due_certificates()
-    return Certificate.objects.get()
 
 
 @pytest.fixture

@@ -13,13 +13,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 
+from certificates.badges.credential import CredentialFacts
 from certificates.badges.did_web import PublishedKey, did_document
 from certificates.badges.errors import InvalidCredential
-from certificates.badges.jwt import assemble, jwt_for, signing_input, verified
+from certificates.badges.jwt import assemble, signing_input, verified, with_signature
 
 KID = "a-key"
 DID = "did:web:titula.example.org"
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+
+def jwt_for(facts: CredentialFacts, key: Ed25519PrivateKey, kid: str) -> str:
+    """The token as it is made at issue."""
+    signed = signing_input(facts, kid)
+    return with_signature(signed, key.sign(signed))
 
 
 def verifier(key: Ed25519PrivateKey) -> OB3Verifier:
