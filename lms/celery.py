@@ -4,8 +4,13 @@ import os
 
 from celery import Celery
 from celery.signals import worker_process_init
+from kombu.transport.virtual import QoS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+
+# A message that was taken is never put back: it rang a doorbell, and the sweepers ring again (see the transport
+# options in the settings). Where the connection is lost, putting back could only fail.
+QoS.restore_at_shutdown = False
 
 app = Celery("titula")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -187,8 +187,10 @@ CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
-        "visibility_timeout": 900,
-        "unacked_restore_interval": 1,
+        # A message is gone once it is taken: it only rings a doorbell, which the sweepers ring again. With kombu's
+        # bookkeeping of acknowledgements (5.7) a worker ends when it was at work while the broker went away: it
+        # acknowledges, and puts back, through a connection that it has forgotten.
+        "ack_emulation": False,
         # Without these, publishing to a black hole hangs the request that rings the doorbell.
         "socket_timeout": 10,
         "socket_connect_timeout": 1,

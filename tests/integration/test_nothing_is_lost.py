@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from celery import current_app
 from django.db import connection, transaction
+from kombu import Connection
 
 from accounts.models import User
 from accounts.services import issue_token
@@ -20,7 +24,7 @@ from progress.models import CourseCompletion
 from progress.services import Report, track_progress
 from tests.factories.academy import enroll, finish, lessons_of, make_course
 from tests.factories.people import PASSWORD, make_bare_user, make_user
-from tests.integration.processes import environment, wait_until, web, worker
+from tests.integration.processes import Process, environment, wait_until, web, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,6 +91,49 @@ def test_completions_while_the_broker_is_stopped_are_answered_and_issued_when_it
                 what=f"certificates after the outage, see {tmp_path}",
             )
     assert_all_issued_once(len(students))
+
+
+def test_a_worker_that_is_at_work_outlives_the_broker_and_goes_on(tmp_path: Path) -> None:
+    course = make_course(lessons=1)
+    finish(make_bare_user("first@example.com"), course)
+
+    with private_valkey() as broker, worker(tmp_path, environment(broker.url)) as survivor:
+        with certificates_locked():
+            ring(broker.url)
+            wait_until(somebody_waits_for_certificates, what=f"a worker at work, see {survivor.log}")
+            broker.stop()
+        # It finishes, and has nobody to answer.
+        wait_until_issued(1, see=survivor)
+        broker.start()
+        finish(make_bare_user("second@example.com"), course)
+        wait_until_issued(2, see=survivor)
+        assert survivor.popen.poll() is None
+    assert_all_issued_once(2)
+
+
+@contextmanager
+def certificates_locked() -> Iterator[None]:
+    """Nobody can take a certificate to work at."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE certificates_certificate IN EXCLUSIVE MODE")
+        yield
+
+
+def somebody_waits_for_certificates() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE relation = 'certificates_certificate'::regclass AND NOT granted")
+        return cursor.fetchone() is not None
+
+
+def ring(broker_url: str) -> None:
+    with Connection(broker_url) as connection:
+        task = "certificates.tasks.issue_due_certificates"
+        current_app.send_task(task, connection=connection, ignore_result=True)
+
+
+def wait_until_issued(count: int, *, see: Process) -> None:
+    issued = Certificate.objects.filter(state="issued")
+    wait_until(lambda: issued.count() == count, seconds=90, what=f"certificates, see {see.log}")
 
 
 def test_a_worker_killed_in_the_middle_of_a_batch_loses_and_doubles_nothing(tmp_path: Path) -> None:
