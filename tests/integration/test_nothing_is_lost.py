@@ -100,7 +100,9 @@ def test_a_worker_that_is_at_work_outlives_the_broker_and_goes_on(tmp_path: Path
     with private_valkey() as broker, worker(tmp_path, environment(broker.url)) as survivor:
         with certificates_locked():
             ring(broker.url)
-            wait_until(somebody_waits_for_certificates, what=f"a worker at work, see {survivor.log}")
+            wait_until(
+                somebody_waits_for_certificates, what=f"a worker at work, see {survivor.log}"
+            )
             broker.stop()
         # It finishes, and has nobody to answer.
         wait_until_issued(1, see=survivor)
@@ -121,7 +123,9 @@ def certificates_locked() -> Iterator[None]:
 
 def somebody_waits_for_certificates() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE relation = 'certificates_certificate'::regclass AND NOT granted")
+        cursor.execute(
+            "SELECT 1 FROM pg_locks WHERE relation = 'certificates_certificate'::regclass AND NOT granted"
+        )
         return cursor.fetchone() is not None
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kombu import Connection, Consumer, Queue
 from kombu.common import ignore_errors
 from kombu.message import Message
-from kombu.transport.redis import Channel
 
 from devstack.pytest_plugin import private_valkey
 from lms.celery import app
 
 
-def wait_for_a_message(channel: Channel, queue: str) -> None:
+def wait_for_a_message(channel: Any, queue: str) -> None:
     """Leave the channel as a worker's is between two messages: asked, and not yet answered."""
     channel._active_queues.append(queue)
     channel._queue_cycle.update([queue])
