@@ -21,10 +21,11 @@ from unfold.contrib.filters.admin import (
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
+from accounts.access import may_give, may_manage
 from accounts.enums import AccountType
-from accounts.models import ApiToken, User
-from accounts.selectors import may_give, may_manage
-from accounts.services import revoke_token, update_account
+from accounts.models import ApiToken, AuditEntry, User
+from accounts.services.managing import update_account
+from accounts.services.tokens import revoke_token
 from accounts.types import SignedInRequest
 from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, ReadOnly, posted
 
@@ -68,14 +69,13 @@ class UserAdmin(OfficeAdmin):
     inlines = [ApiTokensTable]
     fieldsets = [
         (None, {"fields": ["email", "full_name", "certificate_name", "language"]}),
-        (_("Access"), {"fields": ["account_type", "is_active", "is_superuser"]}),
+        (_("Access"), {"fields": ["account_type", "is_active"]}),
         (_("History"), {"fields": ["public_id", "date_joined", "last_login"]}),
     ]
     # The language and the address are the person's to choose.
     readonly_fields = [
         "email",
         "language",
-        "is_superuser",
         "public_id",
         "date_joined",
         "last_login",
@@ -96,7 +96,7 @@ class UserAdmin(OfficeAdmin):
     def formfield_for_choice_field(
         self, db_field: Any, request: SignedInRequest, **kwargs: Any
     ) -> Any:
-        if db_field.name == "account_type" and not may_give(request.user, AccountType.STAFF):
+        if db_field.name == "account_type":
             kwargs["choices"] = [
                 choice for choice in AccountType.choices if may_give(request.user, choice[0])
             ]
@@ -121,7 +121,8 @@ class UserAdmin(OfficeAdmin):
         description=_("account type"),
         ordering="account_type",
         label={
-            AccountType.STAFF: "danger",
+            AccountType.ADMINISTRATOR: "danger",
+            AccountType.STAFF: "warning",
             AccountType.INSTRUCTOR: "info",
             AccountType.STUDENT: "success",
         },
@@ -163,15 +164,34 @@ class ApiTokenAdmin(ReadOnly, OfficeAdmin):
             dangerous=True,
         )
         return self.answer(
-            request, token, question, partial(revoke_token, token=token), _("The token is revoked.")
+            request,
+            token,
+            question,
+            partial(revoke_token, token=token, by=request.user),
+            _("The token is revoked."),
         )
 
     @admin.action(description=_("Revoke"))
     def revoke_selected(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:
         """End the chosen tokens."""
         for token in queryset:
-            revoke_token(token=token)
+            revoke_token(token=token, by=request.user)
         told = ngettext(
             "%(count)d token is revoked.", "%(count)d tokens are revoked.", len(queryset)
         )
         messages.success(request, told % {"count": len(queryset)})
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly, OfficeAdmin):
+    """Who came in, and who changed what about an account. Read only, for everybody."""
+
+    fields = ["at", "action", "actor", "subject", "address", "detail"]
+    readonly_fields = fields
+    list_display = ["at", "action", "subject", "actor", "address"]
+    list_filter = [("action", ChoicesDropdownFilter), ("at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    list_select_related = ["actor", "subject"]
+    search_fields = ["subject__email", "subject__full_name", "actor__email", "address"]
+    search_help_text = _("Name, e-mail or network address")
+    ordering = ["-id"]

@@ -10,8 +10,39 @@ class AccountType(models.TextChoices):
     STUDENT = "student", _("student")
     INSTRUCTOR = "instructor", _("instructor")
     STAFF = "staff", _("staff")
+    ADMINISTRATOR = "administrator", _("administrator")
 
     @classmethod
     def admin_site(cls) -> frozenset[str]:
         """Those who work in the admin."""
-        return frozenset({cls.INSTRUCTOR, cls.STAFF})
+        return frozenset({cls.INSTRUCTOR, cls.STAFF, cls.ADMINISTRATOR})
+
+    @classmethod
+    def office(cls) -> frozenset[str]:
+        """Those who look after everybody's things."""
+        return frozenset({cls.STAFF, cls.ADMINISTRATOR})
+
+
+class AuditAction(models.TextChoices):
+    """What the audit trail tells."""
+
+    SIGNED_IN = "signed_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
+    SIGNED_OUT = "signed_out", _("signed out")
+    PASSWORD_CHANGED = "password_changed", _("password changed")
+    ADDRESS_CHANGED = "address_changed", _("e-mail changed")
+    ADDRESS_CONFIRMED = "address_confirmed", _("e-mail confirmed")
+    SECOND_FACTOR_ADDED = "second_factor_added", _("second factor added")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("second factor removed")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("recovery codes made")
+    TOKEN_ISSUED = "token_issued", _("API token made")
+    TOKEN_REVOKED = "token_revoked", _("API token revoked")
+    ROLE_CHANGED = "role_changed", _("account type changed")
+    ACCOUNT_LOCKED = "account_locked", _("account locked")
+    ACCOUNT_UNLOCKED = "account_unlocked", _("account unlocked")
+    NAME_CHANGED = "name_changed", _("name changed")
+    IDENTITY_LINKED = "identity_linked", _("sign-in linked")
+    IDENTITY_UNLINKED = "identity_unlinked", _("sign-in unlinked")
+    IDENTITY_REFUSED = "identity_refused", _("sign-in refused")
+    DATA_EXPORTED = "data_exported", _("data exported")
+    ACCOUNT_DELETED = "account_deleted", _("account deleted")

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from accounts import services
+from accounts.services import purging
 
 
 @shared_task
 def purge_expired() -> None:
     """Delete what has outlived its expiry date."""
-    services.purge_expired()
+    purging.purge_expired()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
 from accounts.models import User
-from accounts.services import update_profile
+from accounts.services.managing import update_profile
 from accounts.types import SignedInRequest
 
 

@@ -25,11 +25,6 @@ RECENT = timedelta(minutes=1)
 RECENT_ROWS = 500
 
 
-def may_administer(user: User) -> bool:
-    """Whether ``user`` may revoke and correct certificates: staff."""
-    return user.is_active and user.is_office
-
-
 def by_code(typed: str) -> Certificate:
     """Return the certificate with this code, as a person may have typed it. Raises ``NotFound``."""
     code = normalize_code(typed)

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from courses.access import may_see
 from courses.models import Course, CourseQuerySet, Lesson, Module
 from lib.errors import NotFound
 
@@ -59,23 +60,9 @@ def visible_course(slug: str, *, viewer: User | None) -> Course:
     Raises ``NotFound``: who may not see a draft is not told that it exists.
     """
     course = with_contents(Course.objects.filter(slug=slug)).first()
-    if course is None or not (course.is_published or may_author(viewer, course)):
+    if course is None or not may_see(viewer, course):
         raise NotFound
     return course
-
-
-def may_author(user: User | None, course: Course) -> bool:
-    """Whether ``user`` may change the course: its instructor, or staff."""
-    if user is None or not user.is_active:
-        return False
-    return user.is_office or (user.is_instructor and course.instructor_id == user.pk)
-
-
-def authored_by(user: User) -> QuerySet[Course]:
-    """The courses that ``user`` may change."""
-    if user.is_office:
-        return Course.objects.all()
-    return Course.objects.filter(instructor=user) if user.is_instructor else Course.objects.none()
 
 
 def lessons_in_order(course: Course) -> list[Lesson]:

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from courses.access import may_author
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
 from courses.models import Category, Course, Lesson, Module, Video
-from courses.selectors import lessons_in_order, may_author, with_contents
+from courses.selectors import lessons_in_order, with_contents
 from lib.errors import InvalidInput, NotAllowed
 
 

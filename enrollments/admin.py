@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
+from enrollments.access import enrollments_seen_by
 from enrollments.enums import EnrollmentSource, EnrollmentState
 from enrollments.models import Enrollment
 from enrollments.services import enroll
@@ -20,7 +21,7 @@ from lib.admin import OwnAdmin, is_office
 class EnrollmentAdmin(OwnAdmin):
     """An enrolment. It can be given, not edited."""
 
-    instructor_path = "course__instructor"
+    seen_by = enrollments_seen_by
     list_display = ["student", "course", "state_label", "source", "enrolled_at", "expires_at"]
     list_filter = [
         ("course", AutocompleteSelectFilter),

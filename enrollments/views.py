@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from courses.access import may_author
 from courses.models import Course, Lesson
-from courses.selectors import lessons_in_order, may_author, visible_course
+from courses.selectors import lessons_in_order, visible_course
 from courses.structured_data import course_data
 from enrollments.selectors import enrollment_of
 from enrollments.services import enroll_free

@@ -59,11 +59,11 @@ class OfficePermissions:
 class OwnPermissions(OfficePermissions):
     """Instructors may do it too, with the rows that hang on their own courses.
 
-    ``instructor_path`` leads from the model to the instructor, as a lookup. Rows of others do not exist
-    for them: ``get_queryset`` leaves them out, so that every page of such a row answers 404.
+    ``seen_by`` is the function of the app's ``access`` module that returns the rows that a person looks after.
+    Rows of others do not exist for them: every page of such a row answers 404.
     """
 
-    instructor_path: ClassVar[str]
+    seen_by: ClassVar[Callable[[Any], QuerySet[Any]]]
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return is_office(request) or is_instructor(request)
@@ -79,9 +79,7 @@ class OwnPermissions(OfficePermissions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
-        return (
-            rows if is_office(request) else rows.filter(**{self.instructor_path: request.user.pk})
-        )
+        return rows & type(self).seen_by(request.user)
 
 
 class ReadOnly:

@@ -21,15 +21,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.types import SignedInRequest
+from certificates.access import certificates_seen_by
 from certificates.enums import CertificateState
-from certificates.models import Certificate
+from courses.access import authored_by
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.models import Course, Lesson
-from courses.selectors import authored_by
-from enrollments.models import Enrollment
+from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
-from progress.models import CourseCompletion
+from progress.access import completions_seen_by
 
 DAYS = 30
 WEEK = timedelta(days=7)
@@ -62,7 +62,7 @@ class Count7And30:
 def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the front page shows (``UNFOLD["DASHBOARD_CALLBACK"]``)."""
     courses = authored_by(request.user)
-    facts = _facts(request.user, courses)
+    facts = _facts(request.user)
     context |= {
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
@@ -91,18 +91,12 @@ def _list_of(model: type[WorkItem], state: str) -> str:
 Fact = tuple[str, QuerySet, str]
 
 
-def _facts(user: User, courses: QuerySet[Course]) -> list[Fact]:
+def _facts(user: User) -> list[Fact]:
     """Label, rows and the name of their moment, of everything that is counted."""
-    enrollments: QuerySet = Enrollment.objects.all()
-    completions: QuerySet = CourseCompletion.objects.all()
-    certificates: QuerySet = Certificate.objects.filter(state__in=CertificateState.with_document())
-    if not user.is_office:
-        enrollments = enrollments.filter(course__in=courses)
-        completions = completions.filter(enrollment__course__in=courses)
-        certificates = certificates.filter(course__in=courses)
+    certificates = certificates_seen_by(user).filter(state__in=CertificateState.with_document())
     return [
-        (_("Enrolments"), enrollments, "enrolled_at"),
-        (_("Completions"), completions, "completed_at"),
+        (_("Enrolments"), enrollments_seen_by(user), "enrolled_at"),
+        (_("Completions"), completions_seen_by(user), "completed_at"),
         (_("Certificates"), certificates, "issued_at"),
     ]
 

@@ -36,6 +36,7 @@ CERTIFICATES: list[Entry] = [
 OFFICE: list[Entry] = [
     (_("People"), "group", "accounts_user"),
     (_("API tokens"), "token", "accounts_apitoken"),
+    (_("Audit trail"), "policy", "accounts_auditentry"),
     (_("Outbox"), "outgoing_mail", "notifications_outboundemail"),
 ]
 

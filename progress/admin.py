@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from courses.models import Course
 from lib.admin import OwnAdmin, ReadOnly
+from progress.access import completions_seen_by, progress_seen_by
 from progress.models import CourseCompletion, LessonProgress
 
 
@@ -18,7 +19,7 @@ from progress.models import CourseCompletion, LessonProgress
 class LessonProgressAdmin(ReadOnly, OwnAdmin):
     """A student in a lesson."""
 
-    instructor_path = "enrollment__course__instructor"
+    seen_by = progress_seen_by
     fields = [
         "student",
         "course",
@@ -67,7 +68,7 @@ class LessonProgressAdmin(ReadOnly, OwnAdmin):
 class CourseCompletionAdmin(ReadOnly, OwnAdmin):
     """The fact that a student finished a course."""
 
-    instructor_path = "enrollment__course__instructor"
+    seen_by = completions_seen_by
     fields = ["enrollment", "completed_at"]
     readonly_fields = fields
     list_display = ["student", "course", "completed_at"]

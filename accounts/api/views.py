@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import services
 from accounts.api.serializers import (
     RegistrationAnswer,
     RegistrationRequest,
@@ -17,6 +16,8 @@ from accounts.api.serializers import (
     TokenRequest,
 )
 from accounts.models import ApiToken
+from accounts.services.registering import register
+from accounts.services.tokens import issue_token, revoke_token
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
 
@@ -41,7 +42,7 @@ class RegistrationView(IdempotentView):
     def post(self, request: Request) -> Response:
         asked = RegistrationRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        registration = services.register(**asked.validated_data)
+        registration = register(**asked.validated_data)
         return Response(RegistrationAnswer(registration).data, status=status.HTTP_201_CREATED)
 
 
@@ -67,7 +68,7 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         asked = TokenRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        token, expires_at = services.issue_token(**asked.validated_data)
+        token, expires_at = issue_token(**asked.validated_data)
         body = TokenAnswer({"token": token, "expires_at": expires_at}).data
         return Response(body, status=status.HTTP_201_CREATED)
 
@@ -76,5 +77,5 @@ class TokenView(APIView):
     )
     def delete(self, request: Request) -> Response:
         if isinstance(request.auth, ApiToken):
-            services.revoke_token(token=request.auth)
+            revoke_token(token=request.auth, by=request.auth.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.types import SignedInRequest
+from certificates.access import course_settings_of
 from certificates.admin.pictures import png, shown, stopwatch
 from certificates.admin.templates import editor_media
 from certificates.forms import CourseCertificateForm
@@ -27,8 +28,8 @@ from certificates.services.course_settings import (
 )
 from certificates.services.freezing import PACKAGED, settings_of
 from certificates.services.proofs import LARGE, picture, print_saved
+from courses.access import authored_by
 from courses.models import Course
-from courses.selectors import authored_by
 from lib.admin import OwnAdmin, Text, link_to
 
 NAME = "certificates_coursecertificate"
@@ -39,7 +40,7 @@ class CourseCertificateAdmin(OwnAdmin):
     """Reached from the course's page. Only later certificates follow a change."""
 
     form = CourseCertificateForm
-    instructor_path = "course__instructor"
+    seen_by = course_settings_of
     list_display = ["course_title", "design", "language", "hours", "valid_months", "signatory_name"]
     list_select_related = ["course", "template"]
     search_fields = ["course__title", "signatory_name", "second_signatory_name"]

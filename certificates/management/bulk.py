@@ -8,8 +8,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.models import Certificate, CertificateQuerySet
-from certificates.selectors import may_administer
 from certificates.services.bulk import BATCH, Batch
 from certificates.services.lifecycle import told
 from courses.models import Course

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max, Min, Model, QuerySet
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.models import Certificate
-from certificates.selectors import may_administer
 from lib.errors import NotAllowed
 from lib.work import Priority
 

@@ -17,8 +17,8 @@ from certificates.pdf.content import CertificateContent
 from certificates.pdf.design.samples import ORDINARY
 from certificates.pdf.lettering.names import unprintable
 from certificates.services.freezing import after_months, packaged_template, signatories
+from courses.access import may_author
 from courses.models import Course
-from courses.selectors import may_author
 from lib.errors import InvalidInput, NotAllowed
 from lib.text import clean_text
 

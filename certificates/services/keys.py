@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.enums import KeyPurpose
 from certificates.keys import KeyRetired, KeyRing
 from certificates.models import SigningKey
-from certificates.selectors import may_administer
 from lib.errors import DomainError, NotAllowed
 
 

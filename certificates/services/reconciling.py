@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.archive_store import read_document, set_aside
 from certificates.documents import make_document, sign_document
 from certificates.enums import ArchiveState, EventKind
 from certificates.keys import keyring
 from certificates.models import Certificate, CertificateArchive, CertificateEvent
 from certificates.pdf.errors import CertificateRenderError
-from certificates.selectors import may_administer
 from certificates.services.archiving import key_of
 from certificates.services.comparing import Difference
 from certificates.services.issuing import archive_doorbell

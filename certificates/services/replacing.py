@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.enums import EventKind
 from certificates.exceptions import AlreadyBeingCorrected
 from certificates.models import Certificate, CertificateEvent
-from certificates.selectors import may_administer
 from certificates.services.freezing import identity, packaged_template, settings_of
 from certificates.services.queueing import doorbell
 from courses.models import Course

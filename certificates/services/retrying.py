@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.enums import CertificateState, EventKind
 from certificates.exceptions import AlreadyIssued
 from certificates.models import Certificate, CertificateEvent, CertificateQuerySet
-from certificates.selectors import may_administer
 from certificates.services.issuing import archive_doorbell
 from certificates.services.lifecycle import printable_name, told
 from certificates.services.queueing import doorbell

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from certificates.access import may_administer
 from certificates.models import Certificate, CertificateTemplate, CourseCertificate
-from certificates.selectors import may_administer
 from certificates.services.freezing import PACKAGED
 from certificates.services.proofs import examine
 from lib.errors import DomainError, InvalidInput, NotAllowed

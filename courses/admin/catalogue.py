@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from accounts.enums import AccountType
 from accounts.models import User
 from accounts.types import SignedInRequest
+from courses.access import authored_by, modules_of
 from courses.admin.placing import Writers, save_rows
 from courses.enums import CourseState
 from courses.forms import CourseForm, ModuleRowForm
@@ -69,7 +70,7 @@ class ModulesTable(OwnTable):
     form = ModuleRowForm
     fields = ["title", "contents", "place"]
     readonly_fields = ["contents"]
-    instructor_path = "course__instructor"
+    seen_by = modules_of
     ordering_field = "place"
     hide_title = True
 
@@ -113,7 +114,7 @@ class CourseAdmin(OwnAdmin):
     """A course and its chapters."""
 
     form = CourseForm
-    instructor_path = "instructor"
+    seen_by = authored_by
     inlines = [ModulesTable]
     list_display = [
         "title",

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
+from courses.access import lessons_of, modules_of, videos_of
 from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
@@ -38,7 +39,7 @@ class LessonsTable(OwnTable):
     form = LessonRowForm
     fields = ["title", "kind", "required", "is_preview", "content", "place"]
     readonly_fields = ["content"]
-    instructor_path = "module__course__instructor"
+    seen_by = lessons_of
     ordering_field = "place"
     hide_title = True
 
@@ -64,7 +65,7 @@ class LessonsTable(OwnTable):
 class ModuleAdmin(OwnAdmin):
     """A chapter and its lessons. Reached from its course."""
 
-    instructor_path = "course__instructor"
+    seen_by = modules_of
     fields = ["in_course", "title"]
     readonly_fields = ["in_course"]
     inlines = [LessonsTable]
@@ -127,7 +128,7 @@ class LessonAdmin(OwnAdmin):
     """A lesson and what it gives to watch, read or download. Reached from its chapter."""
 
     form = LessonForm
-    instructor_path = "module__course__instructor"
+    seen_by = lessons_of
     fieldsets = [
         (None, {"fields": ["where", "title", "kind", "required", "is_preview"]}),
         (
@@ -232,7 +233,7 @@ class LessonAdmin(OwnAdmin):
 class VideoAdmin(ReadOnly, OwnAdmin):
     """The video files. They are replaced in their lesson."""
 
-    instructor_path = "lesson__module__course__instructor"
+    seen_by = videos_of
     fields = ["watch", "lesson_link", "state", "original_name", "content_type", "created_at"]
     readonly_fields = fields
     list_display = [

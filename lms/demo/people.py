@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import User
-from accounts.services import create_account
+from accounts.services.registering import create_account
 from lms.demo.changes import Tally, differing
 from lms.demo.content import PASSWORD, Person
 

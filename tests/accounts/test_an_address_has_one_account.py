@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from accounts.services import Registration, create_account, register
+from accounts.services.registering import Registration, create_account, register
 from notifications.models import OutboundEmail
 from tests.factories.people import make_bare_user
 

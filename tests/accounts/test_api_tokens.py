@@ -11,7 +11,9 @@ from rest_framework.test import APIClient
 
 from accounts.exceptions import WrongCredentials
 from accounts.models import ApiToken, User
-from accounts.services import issue_token, purge_expired, register
+from accounts.services.purging import purge_expired
+from accounts.services.registering import register
+from accounts.services.tokens import issue_token
 from tests.factories.people import PASSWORD
 
 

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import register, update_profile
+from accounts.services.managing import update_profile
+from accounts.services.registering import register
 from lib.errors import InvalidInput
 from notifications.models import OutboundEmail
 from notifications.tasks import deliver_due_emails

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.access import may_give, may_manage
+from accounts.enums import AccountType
 from accounts.models import User
-from accounts.selectors import may_give, may_manage
 
 
 @pytest.fixture
 def cast(alicia: User, carla: User, diego: User) -> dict[str, User]:
     root = User.objects.create_superuser("root@example.com", "x", full_name="Root")
-    return {"student": alicia, "instructor": carla, "staff": diego, "superuser": root}
+    return {"student": alicia, "instructor": carla, "staff": diego, "administrator": root}
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ def cast(alicia: User, carla: User, diego: User) -> dict[str, User]:
         ("student", False, False, False),
         ("instructor", True, True, False),
         ("staff", True, False, True),
-        ("superuser", True, False, True),
+        ("administrator", True, False, True),
     ],
 )
 def test_what_an_account_type_opens(
@@ -37,9 +38,9 @@ def test_what_an_account_type_opens(
         ("instructor", set(), set()),
         ("staff", {"student", "instructor", "staff"}, {"student", "instructor"}),
         (
-            "superuser",
-            {"student", "instructor", "staff", "superuser"},
-            {"student", "instructor", "staff"},
+            "administrator",
+            {"student", "instructor", "staff", "administrator"},
+            {"student", "instructor", "staff", "administrator"},
         ),
     ],
 )
@@ -47,9 +48,7 @@ def test_who_looks_after_whom(
     cast: dict[str, User], by: str, manages: set[str], gives: set[str]
 ) -> None:
     assert {name for name, user in cast.items() if may_manage(cast[by], user)} == manages
-    assert {kind for kind in ("student", "instructor", "staff") if may_give(cast[by], kind)} == (
-        gives
-    )
+    assert {kind for kind in AccountType.values if may_give(cast[by], kind)} == gives
 
 
 def test_staff_do_not_look_after_their_colleagues(diego: User) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import register
+from accounts.services.registering import register
 from notifications.models import OutboundEmail
 from tests.accounts.mailbox import letter, link_in
 from tests.factories.people import PASSWORD

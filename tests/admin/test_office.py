@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.enums import AccountType
 from accounts.models import ApiToken, User
-from accounts.services import issue_token
+from accounts.services.tokens import issue_token
 from certificates.enums import ArchiveState, CertificateState
 from certificates.models import Certificate, CertificateArchive
 from certificates.services.issuing import issue_due_certificates

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import issue_token
+from accounts.services.tokens import issue_token
 from certificates.services.issuing import issue_due_certificates
 from courses.models import Category, Course
 from courses.services import add_module

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from courses import services
+from courses.access import authored_by, may_author
 from courses.enums import LessonKind
 from courses.models import Course, Lesson, Module
-from courses.selectors import authored_by, may_author
 from lib.errors import NotAllowed
 from tests.factories.academy import lessons_of, make_course
 

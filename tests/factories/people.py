@@ -6,7 +6,8 @@ from itertools import count
 
 from accounts.enums import AccountType
 from accounts.models import ApiToken, User
-from accounts.services import create_account, issue_token
+from accounts.services.registering import create_account
+from accounts.services.tokens import issue_token
 
 PASSWORD = "titula-demo"
 _numbers = count(1)

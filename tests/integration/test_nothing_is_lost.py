@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from kombu import Connection
 
 from accounts.models import User
-from accounts.services import issue_token
+from accounts.services.tokens import issue_token
 from certificates.models import Certificate
 from courses.models import Course
 from devstack.pytest_plugin import private_valkey

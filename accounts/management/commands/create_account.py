@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.enums import AccountType
-from accounts.services import create_account
+from accounts.services.registering import create_account
 
 
 class Command(BaseCommand):

@@ -1,13 +1,15 @@
-"""People, and the tokens with which programs act for them."""
+"""People."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        fields |= {"account_type": AccountType.STAFF, "is_superuser": True}
+        fields["account_type"] = AccountType.ADMINISTRATOR
         return self.create_user(email, password, **fields)
 
 
@@ -38,8 +40,8 @@ def default_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-class User(AbstractBaseUser, PermissionsMixin, Timestamped):
-    """A person. The e-mail is the login."""
+class User(AbstractBaseUser, Timestamped):
+    """A person. The e-mail is the login, the account type the one source of what they may do."""
 
     # What the outside sees: says nothing about how many people there are.
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
@@ -53,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin, Timestamped):
         help_text=_("Leave empty to use the full name."),
     )
     account_type = models.CharField(
-        _("account type"), max_length=10, choices=AccountType, default=AccountType.STUDENT
+        _("account type"), max_length=13, choices=AccountType, default=AccountType.STUDENT
     )
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default=default_language
@@ -77,6 +79,9 @@ class User(AbstractBaseUser, PermissionsMixin, Timestamped):
                 name="user_email_unique",
                 violation_error_message=_("There is already an account with this e-mail."),
             ),
+            models.CheckConstraint(
+                condition=Q(account_type__in=AccountType.values), name="user_account_type_known"
+            ),
         ]
         indexes = [models.Index(fields=["account_type"], name="user_account_type")]
 
@@ -86,7 +91,12 @@ class User(AbstractBaseUser, PermissionsMixin, Timestamped):
     @property
     def is_staff(self) -> bool:
         """Whether the admin lets them in (Django's name for it)."""
-        return self.is_superuser or self.account_type in AccountType.admin_site()
+        return self.account_type in AccountType.admin_site()
+
+    @property
+    def is_superuser(self) -> bool:
+        """An administrator (Django's name for it)."""
+        return self.account_type == AccountType.ADMINISTRATOR
 
     @property
     def is_instructor(self) -> bool:
@@ -95,7 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin, Timestamped):
     @property
     def is_office(self) -> bool:
         """Staff in the product's sense: they may look after everybody's things."""
-        return self.is_superuser or self.account_type == AccountType.STAFF
+        return self.account_type in AccountType.office()
 
     @property
     def name_for_certificates(self) -> str:
@@ -107,33 +117,12 @@ class User(AbstractBaseUser, PermissionsMixin, Timestamped):
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] if self.full_name else self.email
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
+        """For code of Django's that asks; ours asks the ``access`` module of the app."""
+        return self.is_active and self.is_superuser
 
-class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def usable(self) -> ApiTokenQuerySet:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+    def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
 
-    def expired(self) -> ApiTokenQuerySet:
-        return self.filter(expires_at__lte=timezone.now())
-
-
-class ApiToken(models.Model):
-    """A bearer token for a local account. Only its digest is kept."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
-    )
-    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
-    hint = models.CharField(_("begins with"), max_length=8, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    objects = ApiTokenQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("API token")
-        verbose_name_plural = _("API tokens")
-        indexes = [models.Index(fields=["expires_at"], name="api_token_expires")]
-
-    def __str__(self) -> str:
-        return f"{self.hint}…"
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        return self.is_active and self.is_superuser

@@ -1,0 +1,58 @@
+"""Who may see and change which courses, and whatever hangs on them."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.models import User
+from courses.models import Course, Lesson, Module, Video
+
+Row = TypeVar("Row", bound=Model)
+
+
+def may_author(user: User | None, course: Course) -> bool:
+    """Whether ``user`` may change the course: its instructor, or staff."""
+    if user is None or not user.is_active:
+        return False
+    return user.is_office or (user.is_instructor and course.instructor_id == user.pk)
+
+
+def may_see(user: User | None, course: Course) -> bool:
+    """Whether ``user`` may know that the course exists: everybody once it is published."""
+    return course.is_published or may_author(user, course)
+
+
+def of_own_courses(rows: QuerySet[Row], user: User, *, instructor: str) -> QuerySet[Row]:
+    """Those of ``rows`` that ``user`` looks after: staff all, an instructor those of their courses.
+
+    ``instructor`` is the lookup that leads from a row to the instructor of its course.
+    """
+    if not user.is_active:
+        return rows.none()
+    if user.is_office:
+        return rows
+    return rows.filter(**{instructor: user.pk}) if user.is_instructor else rows.none()
+
+
+def authored_by(user: User) -> QuerySet[Course]:
+    """The courses that ``user`` may change."""
+    return of_own_courses(Course.objects.all(), user, instructor="instructor")
+
+
+def modules_of(user: User) -> QuerySet[Module]:
+    """The modules that ``user`` may change."""
+    return of_own_courses(Module.objects.all(), user, instructor="course__instructor")
+
+
+def lessons_of(user: User) -> QuerySet[Lesson]:
+    """The lessons that ``user`` may change."""
+    return of_own_courses(Lesson.objects.all(), user, instructor="module__course__instructor")
+
+
+def videos_of(user: User) -> QuerySet[Video]:
+    """The videos that ``user`` may change."""
+    return of_own_courses(
+        Video.objects.all(), user, instructor="lesson__module__course__instructor"
+    )

@@ -1,0 +1,14 @@
+"""Who may see which enrolments."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from courses.access import of_own_courses
+from enrollments.models import Enrollment
+
+
+def enrollments_seen_by(user: User) -> QuerySet[Enrollment]:
+    """Staff sees all, an instructor those of their courses."""
+    return of_own_courses(Enrollment.objects.all(), user, instructor="course__instructor")

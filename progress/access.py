@@ -1,0 +1,21 @@
+"""Who may see how far students are."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from courses.access import of_own_courses
+from progress.models import CourseCompletion, LessonProgress
+
+INSTRUCTOR = "enrollment__course__instructor"
+
+
+def progress_seen_by(user: User) -> QuerySet[LessonProgress]:
+    """Staff sees all, an instructor that of their courses."""
+    return of_own_courses(LessonProgress.objects.all(), user, instructor=INSTRUCTOR)
+
+
+def completions_seen_by(user: User) -> QuerySet[CourseCompletion]:
+    """Staff sees all, an instructor those of their courses."""
+    return of_own_courses(CourseCompletion.objects.all(), user, instructor=INSTRUCTOR)
