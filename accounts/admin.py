@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
     BooleanRadioFilter,
     ChoicesDropdownFilter,
     RangeDateTimeFilter,
@@ -195,3 +197,22 @@ class AuditEntryAdmin(ReadOnly, OfficeAdmin):
     search_fields = ["subject__email", "subject__full_name", "actor__email", "address"]
     search_help_text = _("Name, e-mail or network address")
     ordering = ["-id"]
+
+
+@admin.register(LogEntry)
+class AdminActionAdmin(ReadOnly, OfficeAdmin):
+    """What was done in these pages, by whom. Django writes it."""
+
+    fields = ["action_time", "user", "content_type", "object_repr", "what"]
+    readonly_fields = fields
+    list_display = ["action_time", "user", "content_type", "object_repr", "what"]
+    list_filter = [("user", AutocompleteSelectFilter), ("action_time", RangeDateTimeFilter)]
+    list_filter_submit = True
+    list_select_related = ["user", "content_type"]
+    search_fields = ["user__email", "user__full_name", "object_repr"]
+    search_help_text = _("Name, e-mail or what was changed")
+    ordering = ["-id"]
+
+    @display(description=_("what was done"))
+    def what(self, entry: LogEntry) -> str:
+        return entry.get_change_message() or entry.get_action_flag_display()

@@ -170,6 +170,7 @@ class RolePage(ModelAdmin):
                 self.tell(request, error)
                 return HttpResponseRedirect(self.page_of(row))
             else:
+                self.log_change(request, row, str(done))
                 messages.success(request, str(done))
                 return HttpResponseRedirect(self.page_of(row))
         return self.ask(request, row, question)

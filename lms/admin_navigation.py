@@ -37,6 +37,7 @@ OFFICE: list[Entry] = [
     (_("People"), "group", "accounts_user"),
     (_("API tokens"), "token", "accounts_apitoken"),
     (_("Audit trail"), "policy", "accounts_auditentry"),
+    (_("Admin actions"), "history", "admin_logentry"),
     (_("Outbox"), "outgoing_mail", "notifications_outboundemail"),
 ]
 

@@ -287,3 +287,19 @@ def test_a_token_is_revoked(office: Client, alicia: User) -> None:
     office.post(detail(token, "revoke"))
 
     assert not ApiToken.objects.usable().exists()
+
+
+def test_what_staff_did_here_is_listed_for_staff(
+    office: Client, carla: User, alicia: User, diego: User
+) -> None:
+    issue_token(email=alicia.email, password=PASSWORD)
+    office.post(detail(ApiToken.objects.get(), "revoke"))
+    actions = reverse("admin:admin_logentry_changelist")
+    trail = reverse("admin:accounts_auditentry_changelist")
+
+    assert "El token está revocado." in office.get(actions).content.decode()
+    told = office.get(f"{trail}?q={alicia.email}").content.decode()
+    assert "token de la API revocado" in told
+    assert diego.full_name in told
+    office.force_login(carla)
+    assert {office.get(page).status_code for page in (actions, trail)} == {403}
