@@ -327,8 +327,13 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["lib.api.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "lib.api.throttling.CallerThrottle",
+        "lib.api.throttling.ScopedThrottle",
+    ],
     "DEFAULT_THROTTLE_RATES": {
+        "anonymous": "300/minute",
+        "user": "600/minute",
         "registration": "30/hour",
         "tokens": "20/minute",
         "verification": "120/minute",
