@@ -18,13 +18,13 @@ from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 class _Counting(SimpleRateThrottle):
     """Counts by the cache key that a subclass makes; ``rate`` as DRF writes it (``"20/minute"``)."""
 
-    num_requests: int
-    duration: int
+    num_requests: int | None
+    duration: int | None
     left: float
 
     def allow_request(self, request: Request, view: Any) -> bool:
         key = self.get_cache_key(request, view) if self.rate else None
-        if key is None:
+        if key is None or not self.duration or self.num_requests is None:
             return True
         now = time.time()
         self.left = self.duration - now % self.duration
