@@ -88,6 +88,44 @@ def unknown_address(email: str, language: str) -> Letter:
     return Letter("unknown_address", f"unknown_address:{uuid4()}", email, language, message)
 
 
+def sign_in_linked(user: User, provider: str) -> Letter:
+    """A sign-in with the provider opens the account from now on: its owner should know."""
+    with override(user.language):
+        message = Message(
+            subject=_("A new way to sign in at %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _("From now on you can sign in to your account with %(provider)s.")
+                % {"provider": provider},
+                _("Your password, your progress and your certificates are as they were."),
+            ],
+            action=(
+                _("See your linked sign-ins"),
+                f"{settings.SITE_URL}{reverse('accounts:linked_sign_ins')}",
+            ),
+            footnote=_("If this was not you, unlink it there and choose a new password."),
+        )
+    return _letter("sign_in_linked", user, message)
+
+
+def sign_in_elsewhere(user: User, provider: str) -> Letter:
+    """A password was asked for an account that is opened by the provider."""
+    with override(user.language):
+        message = Message(
+            subject=_("How to sign in at %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _(
+                    "You asked for a new password. You sign in with %(provider)s, so the password is kept there: "
+                    "change it on its sign-in page."
+                )
+                % {"provider": provider}
+            ],
+            action=(_("Sign in"), f"{settings.SITE_URL}{reverse('account_login')}"),
+        )
+    return _letter("sign_in_elsewhere", user, message)
+
+
 def _letter(kind: str, user: User, message: Message) -> Letter:
     # Asked for twice, these are sent twice: the first may have been lost, and its link may be spent.
     return Letter(kind, f"{kind}:{user.pk}:{uuid4()}", user.email, user.language, message)

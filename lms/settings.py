@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PreferredLanguageMiddleware",
+    "accounts.oidc.middleware.ProviderSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -101,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms.context_processors.site",
+                "accounts.context_processors.ways_in",
             ],
         },
     }
@@ -269,6 +271,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.oidc.backend.ProviderBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -296,6 +299,53 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # A name that a certificate cannot print is refused where it is typed, not where it is printed.
 PRINTABLE_NAME_CHECK = "certificates.pdf.lettering.names.unprintable"
 API_TOKEN_DAYS = 30
+
+# --- Signing in with an OpenID provider: Amazon Cognito, or any other ---------------------------------
+
+COGNITO_USER_POOL_ID = env.str("COGNITO_USER_POOL_ID", default="")  # set: people register there
+COGNITO_REGION = env.str("COGNITO_REGION", default="") or COGNITO_USER_POOL_ID.partition("_")[0]
+COGNITO_DOMAIN = env.str("COGNITO_DOMAIN", default="").rstrip("/")  # https://… of the sign-in pages
+COGNITO_ENDPOINT_URL = env.str("COGNITO_ENDPOINT_URL", default="") or None
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="") or (  # empty: there is no provider
+    f"https://cognito-idp.{COGNITO_REGION}.amazonaws.com/{COGNITO_USER_POOL_ID}"
+    if COGNITO_USER_POOL_ID
+    else ""
+)
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default=SITE_NAME)  # on the button
+OIDC_SCOPES = env.str("OIDC_SCOPES", default="openid email profile")
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="cognito:groups")
+# "titula-staff=staff,titula-teachers=instructor": a group that is not here gives nothing.
+OIDC_GROUP_ROLES: dict[str, str] = env.dict("OIDC_GROUP_ROLES", default={})
+OIDC_LINK_BY_EMAIL = env.bool("OIDC_LINK_BY_EMAIL", default=True)
+OIDC_LOGOUT_STYLE = env.str("OIDC_LOGOUT_STYLE", default="") or (  # "standard", "cognito" or "none"
+    "cognito" if COGNITO_USER_POOL_ID or "://cognito-idp." in OIDC_ISSUER else "standard"
+)
+OIDC_DISCOVERY_URL = (
+    env.str("OIDC_DISCOVERY_URL", default="")
+    or f"{OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration"
+)
+# What is empty is found by discovery.
+OIDC_ENDPOINTS = {
+    "authorization": env.str("OIDC_AUTHORIZATION_ENDPOINT", default=""),
+    "token": env.str("OIDC_TOKEN_ENDPOINT", default=""),
+    "jwks": env.str("OIDC_JWKS_URI", default=""),
+    "userinfo": env.str("OIDC_USERINFO_ENDPOINT", default=""),
+    "end_session": env.str("OIDC_END_SESSION_ENDPOINT", default="")
+    or (f"{COGNITO_DOMAIN}/logout" if COGNITO_DOMAIN else ""),
+}
+# Asymmetric ones alone: with a shared secret, whoever verifies could sign.
+OIDC_ALGORITHMS = env.list("OIDC_ALGORITHMS", default=["RS256"])
+OIDC_LEEWAY_SECONDS = env.int("OIDC_LEEWAY_SECONDS", default=60)
+OIDC_TIMEOUT = env.float("OIDC_TIMEOUT", default=10)
+OIDC_TOKEN_USE_BASIC_AUTH = env.bool("OIDC_TOKEN_USE_BASIC_AUTH", default=False)
+OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = env.int("OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS", default=900)
+# Whose access tokens the API takes: Cognito's by the client that asked for it, others by their audience.
+OIDC_API_CLIENTS = env.list("OIDC_API_CLIENTS", default=[OIDC_CLIENT_ID] if OIDC_CLIENT_ID else [])
+OIDC_API_AUDIENCE = env.str("OIDC_API_AUDIENCE", default="")
+# "open", or "administrators": the provider is the only way in, but for a way back in when it is away.
+LOCAL_SIGN_IN = env.str("LOCAL_SIGN_IN", default="open")
 
 # --- Languages --------------------------------------------------------------------------------------
 

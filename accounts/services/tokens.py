@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.enums import AuditAction
 from accounts.exceptions import WrongCredentials
 from accounts.models import ApiToken, User
+from accounts.oidc.policy import local_sign_in_open_for
 from accounts.services.auditing import record
 from lib.tokens import digest, new_secret
 
@@ -24,7 +25,7 @@ def issue_token(*, email: str, password: str) -> tuple[str, datetime]:
         make_password(password)  # as long as checking one
         raise WrongCredentials
     verified = EmailAddress.objects.filter(user=user, verified=True).exists()
-    if not user.check_password(password) or not verified:
+    if not user.check_password(password) or not verified or not local_sign_in_open_for(user):
         raise WrongCredentials
     token, expires_at = new_secret(), timezone.now() + timedelta(days=settings.API_TOKEN_DAYS)
     with transaction.atomic():
