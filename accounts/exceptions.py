@@ -21,3 +21,11 @@ class AccountTypeNotOpen(DomainError):
         "Only student accounts can be opened by anyone. Nothing was created; register as a student, "
         "or ask us to make you an instructor."
     )
+
+
+class RegistrationElsewhere(DomainError):
+    code = "registration_elsewhere"
+    status = 403
+    message = _(
+        "Accounts are opened by signing in with the identity provider. Nothing was created; sign in on the site."
+    )

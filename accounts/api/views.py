@@ -16,7 +16,7 @@ from accounts.api.serializers import (
     TokenRequest,
 )
 from accounts.models import ApiToken
-from accounts.services.registering import register
+from accounts.oidc.registering import register
 from accounts.services.tokens import issue_token, revoke_token
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
@@ -37,6 +37,7 @@ class RegistrationView(IdempotentView):
             400: ProblemSerializer,
             403: ProblemSerializer,
             429: ProblemSerializer,
+            503: ProblemSerializer,
         },
     )
     def post(self, request: Request) -> Response:
