@@ -13,6 +13,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests.identity.providers.bent import CLIENT_ID, CLIENT_SECRET, BentProvider
+from tests.identity.providers.pool import REGION, Pool, new_pool
+from tests.identity.providers.servers import CertifiedProvider, EmulatedCognito, running
 from tests.pages.reading import Answer
 
 
@@ -88,3 +90,37 @@ def traveller(client: Client, provider: BentProvider) -> Traveller:
 
 def is_signed_in(client: Client) -> bool:
     return client.get(reverse("my_learning")).status_code == 200
+
+
+@pytest.fixture(scope="session")
+def certified() -> Iterator[str]:
+    """The address of the certified provider."""
+    with running(CertifiedProvider) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def cognito() -> Iterator[str]:
+    """The address of the emulated Cognito."""
+    with running(EmulatedCognito) as address:
+        yield address
+
+
+@pytest.fixture
+def pool(cognito: str) -> Pool:
+    """A user pool of this test's own."""
+    return new_pool(cognito)
+
+
+@pytest.fixture
+def our_pool(pool: Pool, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Pool:
+    """The pool, and this process set up for it."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    others = pool.settings() | {
+        "COGNITO_REGION": REGION,
+        "OIDC_API_CLIENTS": [pool.client_id],
+        "OIDC_LOGOUT_STYLE": "cognito",
+    }
+    trust(settings, pool.issuer, **others)
+    return pool

@@ -200,4 +200,6 @@ def test_the_page_has_the_button_first_and_the_form_for_administrators_folded(
     page = read(client.get(reverse("account_login")))
     (button,) = page.all("a", href="/account/oidc/")
     assert "button--primary" in button.attributes["class"]
-    assert any("Administrat" in fold.text or "dministrador" in fold.text for fold in page.all("summary"))
+    assert any(
+        "Administrat" in fold.text or "dministrador" in fold.text for fold in page.all("summary")
+    )
