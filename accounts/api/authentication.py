@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from accounts.models import ApiToken, OIDCIdentity, User
 from accounts.oidc.provider import is_enabled
-from accounts.oidc.refusals import SENTENCES, Reason, SignInRefused
+from accounts.oidc.refusals import SignInRefused
 from accounts.oidc.verification import Claims, verify_access_token
 from lib.tokens import digest
 
@@ -22,7 +22,6 @@ class ProviderAway(APIException):
 
     status_code = 503
     default_code = "identity_provider_away"
-    default_detail = SENTENCES[Reason.PROVIDER_AWAY]
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -53,7 +52,9 @@ def _by_provider(token: str) -> tuple[User, Claims]:
         claims = verify_access_token(token)
     except SignInRefused as refusal:
         raise (
-            ProviderAway() if refusal.http_status >= 500 else AuthenticationFailed(_bad_token())
+            ProviderAway(str(refusal.detail))
+            if refusal.http_status >= 500
+            else AuthenticationFailed(_bad_token())
         ) from refusal
     identity = (
         OIDCIdentity.objects.select_related("user")

@@ -151,10 +151,8 @@ class CallbackView(ProviderView, OIDCAuthenticationCallbackView):
 
     def _check_same(self, request: HttpRequest, person: Person) -> None:
         """Refuse to go on as somebody else who has meanwhile signed in at the provider."""
-        same = OIDCIdentity.objects.filter(
-            user__pk=request.user.pk, issuer=person.issuer, subject=person.subject
-        )
-        if not same.exists():
+        known = OIDCIdentity.objects.filter(issuer=person.issuer, subject=person.subject).first()
+        if known is None or known.user_id != request.user.pk:
             raise SignInRefused(Reason.SESSION_CHANGED)
 
     def _link(self, request: HttpRequest, person: Person) -> HttpResponse:

@@ -80,7 +80,7 @@ class Traveller:
 
     def sign_in(self, **query: str) -> Answer:
         """Go and come back."""
-        return self.come_back(self.leave(**query))
+        return self.come_back(self.leave(None, **query))
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def is_refused(answer: Answer, reason: str, *, status: int = 403) -> None:
     assert reverse("accounts:oidc_start") in "".join(page.links)
     entry = AuditEntry.objects.get(action=AuditAction.IDENTITY_REFUSED)
     assert entry.detail["reason"] == reason
-    assert not is_signed_in(answer.client)  # type: ignore[attr-defined]
+    assert not is_signed_in(answer.client)
 
 
 def test_a_newcomer_gets_a_student_account_and_is_in(

@@ -84,7 +84,13 @@ class BentProvider:
 
     def access_claims(self, **bent: Any) -> dict[str, Any]:
         """The claims of an access token as Cognito's are."""
-        own = {"aud": None, "nonce": None, "email": None, "email_verified": None, "name": None}
+        own: dict[str, Any] = {
+            "aud": None,
+            "nonce": None,
+            "email": None,
+            "email_verified": None,
+            "name": None,
+        }
         own |= {"token_use": "access", "client_id": CLIENT_ID, "scope": "openid"}
         return self.honest_claims(**(own | bent))
 

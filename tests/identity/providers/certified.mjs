@@ -21,7 +21,7 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
   scopes: ["openid", "email", "profile"],
   async findAccount(_context, id) {
     const claims = { email: id, email_verified: !id.startsWith("unverified"), name: "Eva Ñandú" };
-    return { accountId: id, claims: async () => ({ sub: `sub-of-${id}`, ...claims, locale: "en" }) };
+    return { accountId: id, claims: async () => ({ sub: id, ...claims, locale: "en" }) };
   },
   // Nobody is asked for consent: the client is the academy's own.
   async loadExistingGrant(context) {

