@@ -14,7 +14,7 @@ from accounts.oidc.provider import is_enabled, is_secure
 
 @register(Tags.security, deploy=True)
 def check_identity(**_: Any) -> list[CheckMessage]:
-    """Errors accounts.E001 to E007."""
+    """Errors accounts.E001 to E008."""
     return list(_provider_errors()) if is_enabled() else list(_errors_without_provider())
 
 
@@ -48,6 +48,8 @@ def _provider_errors() -> Iterator[CheckMessage]:
             f"OIDC_GROUP_ROLES gives roles that do not exist: {', '.join(sorted(unknown))}.",
             id="accounts.E006",
         )
+    if settings.OIDC_LOGOUT_STYLE not in {"standard", "cognito", "none"}:
+        yield Error('OIDC_LOGOUT_STYLE is "standard", "cognito" or "none".', id="accounts.E008")
     if settings.OIDC_API_AUDIENCE and settings.OIDC_API_AUDIENCE == settings.OIDC_CLIENT_ID:
         yield Error(
             "OIDC_API_AUDIENCE is the client itself: its id tokens would open the API.",

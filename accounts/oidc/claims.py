@@ -61,9 +61,9 @@ def is_true(value: object) -> bool:
 
 def role_of(groups: object) -> AccountType:
     """Return the highest role of the groups that the settings list; a student without any."""
-    names = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
-    allowed: dict[str, str] = settings.OIDC_GROUP_ROLES
-    given = [AccountType(allowed[name]) for name in names if name in allowed]
+    told = groups if isinstance(groups, list) else [groups]
+    names = {name for name in told if isinstance(name, str)} & settings.OIDC_GROUP_ROLES.keys()
+    given = [AccountType(settings.OIDC_GROUP_ROLES[name]) for name in names]
     return max(given, key=_RANKS.index, default=AccountType.STUDENT)
 
 
@@ -78,8 +78,9 @@ def _email(told: object) -> str:
 
 
 def _name(claims: dict[str, Any], email: str) -> str:
-    parts = f"{claims.get('given_name') or ''} {claims.get('family_name') or ''}"
-    candidates = [claims.get("name"), parts, email.partition("@")[0]]
+    parts = [claims.get(part) for part in ("given_name", "family_name")]
+    both = " ".join(part for part in parts if isinstance(part, str))
+    candidates = [claims.get("name"), both, email.partition("@")[0]]
     usable = (clean_text(told)[:_LONGEST_NAME] for told in candidates if isinstance(told, str))
     return next(filter(_is_name, usable), _("Student"))
 

@@ -41,7 +41,7 @@ class ProviderKeys(jwt.PyJWKClient):
         if self._failed_at is None or time.monotonic() - self._failed_at >= COOLDOWN_SECONDS:
             try:
                 self._known = super().fetch_data()
-            except (jwt.PyJWKClientError, ValueError) as error:
+            except (jwt.PyJWTError, ValueError) as error:
                 self._failed_at = time.monotonic()
                 logger.warning("oidc_keys_unavailable", extra={"error": type(error).__name__})
             else:
@@ -63,7 +63,7 @@ def signing_key(token: str) -> jwt.PyJWK:
         return keys.get_signing_key(_key_id(token))
     except jwt.PyJWKClientConnectionError as error:
         raise SignInRefused(Reason.PROVIDER_AWAY, note="no keys") from error
-    except (jwt.PyJWKClientError, jwt.PyJWKSetError) as error:
+    except jwt.PyJWTError as error:
         raise SignInRefused(Reason.KEY_UNKNOWN) from error
 
 

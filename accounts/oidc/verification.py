@@ -89,9 +89,9 @@ def _reason(error: jwt.InvalidTokenError) -> Reason:
     )
 
 
-def _audiences(claims: Claims) -> list[str]:
+def _audiences(claims: Claims) -> list[Any]:
     told = claims.get("aud", [])
-    return [told] if isinstance(told, str) else list(told)
+    return told if isinstance(told, list) else [told]
 
 
 def _check_authorized_party(claims: Claims) -> None:

@@ -62,6 +62,10 @@ def test_local_tokens_go_on_working(api: APIClient, provider: BentProvider, link
         {"exp": None},
         {"iat": int(time.time()) + 90},
         {"sub": None},
+        {"token_use": None, "aud": 7},
+        {"token_use": ["access"]},
+        {"client_id": ["a"]},
+        {"iss": 7},
     ],
 )
 def test_a_token_that_is_not_for_this_api_opens_nothing(

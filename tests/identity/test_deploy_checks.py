@@ -34,6 +34,7 @@ def found(settings: Settings, **bent: Any) -> set[str]:
         ({"OIDC_ALGORITHMS": ["none"]}, {"accounts.E004"}),
         ({"LOCAL_SIGN_IN": "nobody"}, {"accounts.E005"}),
         ({"OIDC_GROUP_ROLES": {"a": "root"}}, {"accounts.E006"}),
+        ({"OIDC_LOGOUT_STYLE": "odd"}, {"accounts.E008"}),
         ({"OIDC_API_AUDIENCE": "titula-tests"}, {"accounts.E007"}),
     ],
 )

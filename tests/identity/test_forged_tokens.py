@@ -158,6 +158,57 @@ def test_the_key_of_another_with_the_providers_key_id_is_refused(traveller: Trav
     is_refused(traveller.come_back(way), "signature_wrong")
 
 
+@pytest.mark.parametrize(
+    ("key_set", "status"),
+    [({"keys": []}, 503), ([], 503), ({}, 503), ({"keys": [{"kty": "RSA"}]}, 503), ("keys", 503)],
+)
+def test_keys_that_cannot_be_read_are_as_good_as_none(
+    traveller: Traveller, key_set: object, status: int
+) -> None:
+    traveller.provider.key_set = key_set
+    answer = traveller.sign_in()
+    assert answer.status_code in {403, status}
+    assert not is_signed_in(traveller.client)
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"cognito:groups": [["a"], {"b": 1}, 7, None]},
+        {"cognito:groups": {"a": 1}},
+        {"name": {"a": 1}, "given_name": ["x"], "locale": ["es"]},
+        {"azp": CLIENT_ID, "auth_time": "yesterday"},
+    ],
+)
+def test_claims_of_odd_types_break_nothing(
+    traveller: Traveller, settings: Settings, bent: dict[str, Any]
+) -> None:
+    settings.OIDC_GROUP_ROLES = {"a": "staff"}
+    traveller.provider.claims = bent
+    traveller.sign_in()
+    assert is_signed_in(traveller.client)
+    assert User.objects.get().account_type == "student"
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"aud": 7},
+        {"aud": {"a": 1}},
+        {"iss": ["a"]},
+        {"nonce": ["a"]},
+        {"token_use": ["id"]},
+        {"at_hash": 7},
+        {"exp": []},
+        {"azp": ["a"]},
+    ],
+)
+def test_claims_of_odd_types_open_nothing(traveller: Traveller, bent: dict[str, Any]) -> None:
+    traveller.provider.claims = bent
+    assert traveller.sign_in().status_code == 403
+    assert not is_signed_in(traveller.client)
+
+
 def test_an_algorithm_that_the_settings_do_not_list_is_refused(
     traveller: Traveller, settings: Settings
 ) -> None:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,6 +36,11 @@ def public_pem(name: str = KEY_ID) -> bytes:
     )
 
 
+def ago(seconds: int) -> Callable[[], int]:
+    """A moment of the time when the token is made, not of when the tests were collected."""
+    return lambda: int(time.time()) - seconds
+
+
 class BentProvider:
     """Says what it is told to. ``claims`` are laid over those of an honest id token; None takes one away."""
 
@@ -47,6 +53,7 @@ class BentProvider:
         self.nonce = self.challenge = ""
         self.id_token: str | None = None
         self.key_ids = [KEY_ID]
+        self.key_set: object = None  # instead of the right one
         self.calls: Counter[str] = Counter()
         self.forms: list[dict[str, str]] = []
         self.hold = threading.Event()  # while cleared, the token endpoint does not answer
@@ -67,7 +74,7 @@ class BentProvider:
         self._thread.join()
 
     def honest_claims(self, **bent: Any) -> dict[str, Any]:
-        """The claims of an id token, those of ``bent`` laid over them."""
+        """The claims of an id token, those of ``bent`` laid over them; a function is asked now."""
         now = int(time.time())
         claims = {
             "iss": self.issuer,
@@ -80,7 +87,8 @@ class BentProvider:
             "email_verified": True,
             "name": "Eva Ñandú",
         } | bent
-        return {name: value for name, value in claims.items() if value is not None}
+        told = {name: value() if callable(value) else value for name, value in claims.items()}
+        return {name: value for name, value in told.items() if value is not None}
 
     def access_claims(self, **bent: Any) -> dict[str, Any]:
         """The claims of an access token as Cognito's are."""
@@ -96,8 +104,12 @@ class BentProvider:
 
     def sign(self, claims: dict[str, Any], *, kid: str = KEY_ID, **header: Any) -> str:
         """Return a token signed with RS256."""
-        return jwt.encode(
-            claims, private_key(kid), algorithm="RS256", headers={"kid": kid, **header}
+        # Not jwt.encode, which refuses to make some of the tokens that we must refuse.
+        return jwt.PyJWS().encode(
+            json.dumps(claims).encode(),
+            private_key(kid),
+            algorithm="RS256",
+            headers={"kid": kid, **header},
         )
 
     # --- The endpoints ------------------------------------------------------------------------------
@@ -112,7 +124,9 @@ class BentProvider:
             "end_session_endpoint": f"{self.issuer}/logout",
         } | self.document
 
-    def jwks(self) -> dict[str, Any]:
+    def jwks(self) -> object:
+        if self.key_set is not None:
+            return self.key_set
         algorithm = jwt.algorithms.RSAAlgorithm
         keys = [
             algorithm.to_jwk(private_key(kid).public_key(), as_dict=True)

