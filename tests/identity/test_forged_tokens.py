@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,14 +14,10 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests.identity.conftest import Traveller, is_signed_in
-from tests.identity.providers.bent import CLIENT_ID, BentProvider, public_pem
+from tests.identity.providers.bent import CLIENT_ID, BentProvider, ago, public_pem
 from tests.identity.test_signing_in import is_refused
 
 pytestmark = pytest.mark.django_db
-
-
-def ago(seconds: int) -> int:
-    return int(time.time()) - seconds
 
 
 @pytest.mark.parametrize(
