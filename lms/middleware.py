@@ -89,7 +89,7 @@ def _is_personal(request: HttpRequest) -> bool:
 
 def _declared_size(request: HttpRequest) -> int:
     try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
+        return int(request.headers.get("Content-Length") or 0)
     except ValueError:
         return 0  # as Django's WSGIRequest reads it: no body
 

@@ -438,6 +438,8 @@ if _HTTPS:
     # The browser takes them from this very host alone: no other subdomain can plant one (RFC 6265bis, 4.1.3.2).
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
+# URIs, the preferred one first (RFC 9116, section 2.5.3).
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[f"mailto:{SUPPORT_EMAIL}"])
 
 # --- Logs -------------------------------------------------------------------------------------------
 
