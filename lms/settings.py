@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from botocore.config import Config
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -71,13 +71,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "lms.middleware.PolicyMiddleware",
+    "lms.middleware.BrowserHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.middleware.BodyLimitMiddleware",
     "accounts.middleware.PreferredLanguageMiddleware",
     "accounts.oidc.middleware.ProviderSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -181,7 +183,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # JSON and form bodies; files have their own path
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a course with all its lessons has some hundreds
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a larger one waits on disk
+ADMIN_UPLOAD_MAX_BYTES = env.int("ADMIN_UPLOAD_MAX_BYTES", default=2 * 1024**3)  # a lesson's video
 
 # --- Celery -----------------------------------------------------------------------------------------
 
@@ -411,8 +416,6 @@ _MEDIA_ORIGINS = [
     if origin
 ]
 CONTENT_SECURITY_POLICY = {
-    # The admin theme and the API docs run inline scripts; everything that a student sees does not.
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/docs/"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -422,11 +425,55 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, *_MEDIA_ORIGINS],
         "connect-src": [SELF, *_MEDIA_ORIGINS],
         "manifest-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF, *_MEDIA_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
 }
+# What django-unfold needs on top, and why: docs/adr/0023-content-security-policy.md.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+# Only what a browser knows is named: for the rest each page would leave a warning in its console.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "encrypted-media",
+                "geolocation",
+                "gyroscope",
+                "hid",
+                "idle-detection",
+                "local-fonts",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "serial",
+                "usb",
+                "xr-spatial-tracking",
+            )
+        ),
+        *(
+            f"{feature}=(self)"
+            for feature in (
+                "autoplay",
+                "clipboard-write",
+                "fullscreen",
+                "picture-in-picture",
+                "publickey-credentials-create",
+                "publickey-credentials-get",
+            )
+        ),
+    ]
+)
 _HTTPS = _SITE.scheme == "https"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -436,9 +483,18 @@ SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts get the token from their page
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=14) * 24 * 3600
+if _HTTPS:
+    # The browser takes them from this very host alone: no other subdomain can plant one (RFC 6265bis, 4.1.3.2).
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
+# URIs, the preferred one first (RFC 9116, section 2.5.3).
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[f"mailto:{SUPPORT_EMAIL}"])
 
 # --- Logs -------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lms import views
+from lms.security_txt import security_txt
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,5 +20,6 @@ urlpatterns = [
     path("api/", include("lms.api_urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
 ]
