@@ -84,18 +84,21 @@ def _tell_owner(email: str) -> bool:
     return owner is not None
 
 
-def _found(email: str) -> Person:
+def _found(email: str) -> Person | None:
     """The pool's own word about somebody whom it knows and we do not, such as the name: not this request's."""
-    return person_of(cognito.user_of(email).claims, issuer=settings.OIDC_ISSUER)
+    person = person_of(cognito.user_of(email).claims, issuer=settings.OIDC_ISSUER)
+    return person if person.email == email else None
 
 
 def _open(person: Person) -> User | None:
     """Open the account, its address not confirmed; nobody if the address has one."""
+    if _tell_owner(person.email):
+        return None
     try:
         with transaction.atomic():
             user = open_account(person, verified=False)
             OIDCIdentity.objects.create(user=user, issuer=person.issuer, subject=person.subject)
             return user
     except IntegrityError:
-        _tell_owner(person.email)
+        _tell_owner(person.email)  # another request opened it meanwhile
         return None

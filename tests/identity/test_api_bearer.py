@@ -122,13 +122,15 @@ def test_a_thousand_calls_fetch_the_keys_once_and_take_little_time(
 ) -> None:
     tokens = [provider.sign(provider.access_claims(jti=str(number))) for number in range(1000)]
     verify_access_token(tokens[0])
-    begun = time.process_time()
-    for token in tokens:
-        verify_access_token(token)
-    each = (time.process_time() - begun) / len(tokens)
+    batches = []
+    for first in range(0, 1000, 20):
+        begun = time.process_time()
+        for token in tokens[first : first + 20]:
+            verify_access_token(token)
+        batches.append((time.process_time() - begun) / 20)
     assert provider.calls["/jwks"] == 1
     assert provider.calls["/.well-known/openid-configuration"] == 1
-    assert each < 0.0003 * 4, "0.3 ms on a quiet machine"
+    assert min(batches) < 0.0003, "0.3 ms each, where nothing else ran"
 
 
 def test_forged_key_ids_do_not_make_us_hammer_the_provider(

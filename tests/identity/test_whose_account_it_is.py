@@ -107,6 +107,23 @@ def test_a_second_subject_with_the_same_address_is_refused(traveller: Traveller)
     assert OIDCIdentity.objects.get().subject == "subject-1"
 
 
+def test_who_registered_there_comes_in_once_the_address_is_verified(traveller: Traveller) -> None:
+    user = User(email="eva@example.com", full_name="Eva Ñandú")
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    OIDCIdentity.objects.create(user=user, issuer=traveller.provider.issuer, subject="subject-1")
+    traveller.provider.claims = {"email_verified": "false"}
+    is_refused(traveller.sign_in(), "email_not_verified")
+    assert not EmailAddress.objects.get().verified
+
+    traveller.provider.claims = {"email_verified": "true"}
+    traveller.sign_in()
+    assert is_signed_in(traveller.client)
+    assert EmailAddress.objects.get().verified
+    assert AuditEntry.objects.filter(action=AuditAction.ADDRESS_CONFIRMED, subject=user).exists()
+
+
 def test_an_address_confirmed_beside_the_login_is_taken_too(
     traveller: Traveller, diego: User
 ) -> None:
