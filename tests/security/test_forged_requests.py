@@ -89,13 +89,14 @@ def test_the_admin_refuses_it_too(diego: User, course: Course) -> None:
 def test_the_api_refuses_a_session_without_the_token_and_takes_a_bearer(
     browser: Client, alicia: User, course: Course
 ) -> None:
-    call = {"data": {"courseId": course.pk}, "content_type": "application/json"}
-    assert browser.post("/api/inscripcion-cursos", **call).status_code == 403
+    address, body = "/api/inscripcion-cursos", {"courseId": course.pk}
+    forged = browser.post(address, body, content_type="application/json")
+    assert forged.status_code == 403
     assert not Enrollment.objects.exists()
 
     program = APIClient(enforce_csrf_checks=True)
     program.credentials(HTTP_AUTHORIZATION=bearer(alicia)["Authorization"])
-    enrolled = program.post("/api/inscripcion-cursos", {"courseId": course.pk}, format="json")
+    enrolled = program.post(address, body, format="json")
     assert enrolled.status_code == 201, enrolled.content
     assert Enrollment.objects.get().student == alicia
 

@@ -34,14 +34,9 @@ class Unreadable(BytesIO):
 
 def declare(client: Client, address: str, *, size: int, content_type: str) -> Any:
     """Send only the head of a request, which says how large its body is."""
+    head: Any = {"wsgi.input": Unreadable(), "CONTENT_LENGTH": str(size)}
     return client.generic(
-        "POST",
-        address,
-        **{
-            "wsgi.input": Unreadable(),
-            "CONTENT_LENGTH": str(size),
-            "CONTENT_TYPE": content_type,
-        },
+        "POST", address, content_type=content_type, **head | {"CONTENT_TYPE": content_type}
     )
 
 
