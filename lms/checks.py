@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from rest_framework.settings import api_settings
 
 Check = Callable[..., list[CheckMessage]]
 
@@ -85,8 +86,7 @@ def check_secrets() -> Iterator[CheckMessage]:
 @deploy_check
 def check_proxies() -> Iterator[CheckMessage]:
     """Whose address the rate limits count."""
-    api: dict[str, Any] = settings.REST_FRAMEWORK
-    if settings.SECURE_PROXY_SSL_HEADER and not api["NUM_PROXIES"]:
+    if settings.SECURE_PROXY_SSL_HEADER and not api_settings.NUM_PROXIES:
         yield Error(
             "BEHIND_PROXY is set and NUM_PROXIES is not: rate limits take everybody for one client.",
             hint="Set NUM_PROXIES to how many proxies stand in front (a CDN and a load balancer are 2).",
@@ -97,7 +97,8 @@ def check_proxies() -> Iterator[CheckMessage]:
 @deploy_check
 def check_storage() -> Iterator[CheckMessage]:
     """Private and public files are two buckets, reached with whole credentials."""
-    private, public = (settings.STORAGES[name]["OPTIONS"] for name in ("default", "public"))
+    stores: Any = settings.STORAGES
+    private, public = (stores[name]["OPTIONS"] for name in ("default", "public"))
     if not private["bucket_name"] or not public["bucket_name"]:
         yield Error(
             "A bucket has no name: files can be neither kept nor read.",

@@ -28,6 +28,9 @@ def test_production_settings_pass_the_deployment_checks() -> None:
         "SITE_URL": "https://academy.example",
         "DEBUG": "false",
         "SECRET_KEY": "x7Qm" * 16 + "-not-a-secret",
+        "USE_SES": "true",
+        "DEFAULT_FROM_EMAIL": "no-reply@titula.org",
+        "SUPPORT_EMAIL": "help@titula.org",
     }
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
