@@ -42,6 +42,8 @@ def for_course(request: SignedInRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         certificate = request_certificate(student=request.user, course_id=course.pk)
+    except NotFound as error:
+        raise Http404 from error
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("progress:course", slug=slug)

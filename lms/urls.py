@@ -18,6 +18,9 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("", include("certificates.badge_urls")),
     path("api/", include("lms.api_urls")),
+    # Django would lead anybody in the admin to the page of any row, and so tell an instructor the address of
+    # another one's draft and the code of any certificate.
+    path("admin/r/<path:row>", views.nowhere, name="no_view_on_site"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path(".well-known/security.txt", security_txt, name="security_txt"),

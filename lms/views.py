@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -55,3 +55,8 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
+    """Answer that there is nothing here, in place of a view of a package that must not be reached."""
+    raise Http404

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from courses.access import may_see
 from courses.enums import LessonKind
 from courses.models import Course
 from enrollments.exceptions import NotEnrolled
 from enrollments.models import Enrollment
+from lib.errors import DomainError, NotFound
 from lib.fields import Span
 from progress import rules
 from progress.exceptions import CourseNotFinished, LessonNotFinished, WatchedTooFast
@@ -69,9 +71,16 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
 
 def _enter(student: User, lesson_id: int) -> LessonSeat:
     seat = lesson_seat(student=student, lesson_id=lesson_id)
-    if seat is None or not seat.has_access:
+    if seat is None:
+        raise _outside(student, Course.objects.get(modules__lessons=lesson_id))
+    if not seat.has_access:
         raise NotEnrolled
     return seat
+
+
+def _outside(student: User, course: Course) -> DomainError:
+    # Who may not see a draft is not told that it exists: it is refused as a course that there never was.
+    return NotEnrolled() if may_see(student, course) else NotFound()
 
 
 def _believed(
@@ -164,13 +173,13 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
     """Return the student's completion of the course, making it if it is due and was not made.
 
     (It can be due without a report: the instructor took away the one lesson that was missing.)
-    Raises ``NotEnrolled``, ``CourseNotFinished``.
+    Raises ``NotFound``, ``NotEnrolled``, ``CourseNotFinished``.
     """
     enrollment = (
         Enrollment.objects.select_for_update().filter(student=student, course=course).first()
     )
     if enrollment is None:
-        raise NotEnrolled
+        raise _outside(student, course)
     if not _complete_course_if_due(enrollment, timezone.now()):
         left = required_left(enrollment)
         raise CourseNotFinished(

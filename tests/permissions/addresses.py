@@ -1,0 +1,146 @@
+"""Whose thing an address points at: the parts of an address and of a body, each under a name to read in a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories.people import PASSWORD
+from tests.permissions.world import World
+
+Parts = dict[str, Any]
+
+
+# --- Parts of addresses -----------------------------------------------------------------------------
+
+
+def begun_course(w: World) -> Parts:
+    return {"slug": w.begun.slug}
+
+
+def finished_course(w: World) -> Parts:
+    return {"slug": w.finished.slug}
+
+
+def ottos_course(w: World) -> Parts:
+    return {"slug": w.otto_course.slug}
+
+
+def paid_course(w: World) -> Parts:
+    return {"slug": w.paid.slug}
+
+
+def carlas_draft(w: World) -> Parts:
+    return {"slug": w.draft.slug}
+
+
+def no_course(w: World) -> Parts:
+    return {"slug": "no-such-course"}
+
+
+def a_lesson(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.lesson.pk}
+
+
+def a_free_lesson(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.free_lesson.pk}
+
+
+def a_file_lesson(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.file_lesson.pk}
+
+
+def a_lesson_of_a_draft(w: World) -> Parts:
+    lesson = w.draft.modules.get().lessons.first()
+    assert lesson is not None
+    return {"slug": w.draft.slug, "lesson_id": lesson.pk}
+
+
+def alicias_certificate(w: World) -> Parts:
+    return {"code": w.certificate.code}
+
+
+def alicias_file(w: World) -> Parts:
+    return {"digest": w.certificate.sha256}
+
+
+def no_file(w: World) -> Parts:
+    return {"digest": "0" * 64}
+
+
+def no_certificate(w: World) -> Parts:
+    return {"code": "0" * 10}
+
+
+def achievement_of_a_course(w: World) -> Parts:
+    return {"course_id": w.begun.pk}
+
+
+def achievement_of_a_draft(w: World) -> Parts:
+    return {"course_id": w.draft.pk}
+
+
+def first_list(w: World) -> Parts:
+    return {"number": w.certificate.pk // 131072}
+
+
+def no_key(w: World) -> Parts:
+    return {"key": "no-such-key"}
+
+
+def no_reset_key(w: World) -> Parts:
+    return {"uidb36": "1", "key": "no-such-key"}
+
+
+# --- Bodies -----------------------------------------------------------------------------------------
+
+
+def a_profile(w: World) -> Parts:
+    return {"full_name": "Otro Nombre", "certificate_name": "", "language": "en"}
+
+
+def a_language(w: World) -> Parts:
+    return {"language": "en", "next": "/"}
+
+
+def carlas_free_course(w: World) -> Parts:
+    return {"courseId": w.begun.pk}
+
+
+def carlas_paid_course(w: World) -> Parts:
+    return {"courseId": w.paid.pk}
+
+
+def carlas_draft_by_id(w: World) -> Parts:
+    return {"courseId": w.draft.pk}
+
+
+def course_that_alicia_finished(w: World) -> Parts:
+    return {"courseId": w.finished.pk}
+
+
+def a_lesson_read(w: World) -> Parts:
+    return {"lessonId": w.lesson.pk, "completed": True}
+
+
+def a_lesson_of_a_draft_read(w: World) -> Parts:
+    return {"lessonId": a_lesson_of_a_draft(w)["lesson_id"], "completed": True}
+
+
+def a_new_person(w: World) -> Parts:
+    return {
+        "email": "nueva@example.com",
+        "password": "una-frase-larga-77",
+        "fullName": "Nueva Persona",
+    }
+
+
+def a_new_staff_member(w: World) -> Parts:
+    return a_new_person(w) | {"accountType": "staff"}
+
+
+def alicias_password(w: World) -> Parts:
+    return {"email": w.alicia.email, "password": PASSWORD}
+
+
+def a_wrong_password(w: World) -> Parts:
+    return {"email": w.alicia.email, "password": "no-es-esta"}

@@ -1,0 +1,111 @@
+"""Who may do what by the API. Every question is asked twice: by a session with CSRF token, and by a bearer token.
+
+Columns: anonymous, student (Alicia), other student, instructor (Carla), other instructor, staff, administrator.
+"""
+
+from __future__ import annotations
+
+from tests.permissions import addresses as of
+from tests.permissions.words import Row, cells, nothing
+
+EVERYBODY = cells("ok ok ok ok ok ok ok")
+NOBODY = cells("hidden hidden hidden hidden hidden hidden hidden")
+EVERYBODY_BUT_NOT_SO = cells("invalid invalid invalid invalid invalid invalid invalid")
+SIGNED_IN_BUT_NOT_SO = cells("unsigned invalid invalid invalid invalid invalid invalid")
+ANYBODY_DOES_IT = cells("done done done done done done done")
+DENIED_TO_ALL = cells("denied denied denied denied denied denied denied")
+ITS_AUTHOR_AND_OFFICE = cells("hidden hidden hidden ok hidden ok ok")
+ENROLLED = cells("unsigned done denied denied denied denied denied")
+# Alicia is in it already; whoever is signed in may learn, whatever they are here for.
+NEW_STUDENTS = cells("unsigned ok done done done done done")
+PAYING = cells("unsigned pay pay pay pay pay pay")
+#: Alicia has her certificate; who is not in the course gets none.
+ITS_HOLDER = cells("unsigned ok denied denied denied denied denied")
+#: To ask something of a draft is to ask of nothing, but for who looks after it: they are not enrolled in it.
+NOTHING_BUT_TO_ITS_AUTHOR = cells("unsigned hidden hidden denied hidden denied denied")
+NOT_OPEN = cells("unsigned hidden hidden hidden hidden hidden hidden")
+
+
+def enrolling(name: str) -> list[Row]:
+    """The rows of an address where a student enrols."""
+    return [
+        Row(name, "POST", nothing, SIGNED_IN_BUT_NOT_SO),
+        Row(name, "POST", nothing, NEW_STUDENTS, sends=of.carlas_free_course),
+        Row(name, "POST", nothing, PAYING, sends=of.carlas_paid_course),
+        Row(name, "POST", nothing, NOT_OPEN, sends=of.carlas_draft_by_id),
+    ]
+
+
+def reporting(name: str) -> list[Row]:
+    """The rows of an address where a student reports progress."""
+    return [
+        Row(name, "POST", nothing, SIGNED_IN_BUT_NOT_SO),
+        Row(name, "POST", nothing, ENROLLED, sends=of.a_lesson_read),
+        Row(name, "POST", nothing, NOTHING_BUT_TO_ITS_AUTHOR, sends=of.a_lesson_of_a_draft_read),
+    ]
+
+
+def asking_for_a_certificate(name: str) -> list[Row]:
+    """The rows of an address where a student asks for a certificate."""
+    return [
+        Row(name, "POST", nothing, SIGNED_IN_BUT_NOT_SO),
+        Row(name, "POST", nothing, ITS_HOLDER, sends=of.course_that_alicia_finished),
+        Row(name, "POST", nothing, NOTHING_BUT_TO_ITS_AUTHOR, sends=of.carlas_draft_by_id),
+    ]
+
+
+def registering(name: str) -> list[Row]:
+    """The rows of an address where an account is opened."""
+    return [
+        Row(name, "POST", nothing, EVERYBODY_BUT_NOT_SO),
+        Row(name, "POST", nothing, ANYBODY_DOES_IT, sends=of.a_new_person),
+        Row(name, "POST", nothing, DENIED_TO_ALL, sends=of.a_new_staff_member),
+    ]
+
+
+API = [
+    # --- Accounts ---
+    *registering("api:registrations"),
+    *registering("api:registros"),
+    Row("api:tokens", "POST", nothing, EVERYBODY_BUT_NOT_SO),
+    Row("api:tokens", "POST", nothing, ANYBODY_DOES_IT, sends=of.alicias_password),
+    Row(
+        "api:tokens",
+        "POST",
+        nothing,
+        cells("unsigned unsigned unsigned unsigned unsigned unsigned unsigned"),
+        sends=of.a_wrong_password,
+    ),
+    # --- The catalogue ---
+    Row("api:courses", "GET", nothing, EVERYBODY),
+    Row("api:cursos", "GET", nothing, EVERYBODY),
+    Row("api:course", "GET", of.begun_course, EVERYBODY),
+    Row("api:course", "GET", of.carlas_draft, ITS_AUTHOR_AND_OFFICE),
+    # --- Learning ---
+    *enrolling("api:enrollments"),
+    *enrolling("api:inscripcion-cursos"),
+    *reporting("api:progress"),
+    *reporting("api:track-progress"),
+    # --- Certificates ---
+    *asking_for_a_certificate("api:certificates"),
+    *asking_for_a_certificate("api:certificados"),
+    Row(
+        "api:certificate",
+        "GET",
+        of.alicias_certificate,
+        cells("unsigned ok hidden hidden hidden hidden hidden"),
+    ),
+    Row("api:verification", "GET", of.alicias_certificate, EVERYBODY),
+    Row("api:verification", "GET", of.no_certificate, NOBODY),
+    Row("api:verify_file", "GET", of.alicias_file, EVERYBODY),
+    Row("api:verify_file", "GET", of.no_file, NOBODY),
+    # --- What the API says of itself ---
+    Row("api:schema", "GET", nothing, cells("ok ok ok ok ok ok ok")),
+    Row("api:docs", "GET", nothing, cells("ok ok ok ok ok ok ok")),
+]
+
+#: A token ends itself; a session has none to end, and is told that there is none left.
+API_BY_BEARER = [
+    Row("api:tokens", "DELETE", nothing, cells("unsigned done done done done done done"))
+]
+API_BY_SESSION = [Row("api:tokens", "DELETE", nothing, cells("unsigned ok ok ok ok ok ok"))]

@@ -1,0 +1,164 @@
+"""The academy that every question of the tables is asked in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.test import override_settings
+
+from accounts.enums import AccountType
+from accounts.models import ApiToken, AuditEntry, User
+from certificates.models import (
+    Certificate,
+    CertificateArchive,
+    CertificateTemplate,
+    CourseCertificate,
+)
+from certificates.pdf.design.template import default_template
+from certificates.services.issuing import issue_due_certificates
+from certificates.services.keys import register_keys
+from courses.enums import LessonKind
+from courses.models import Category, Course, Lesson, Module, Video
+from courses.services import add_lesson
+from enrollments.models import Enrollment
+from notifications.models import OutboundEmail
+from progress.models import CourseCompletion, LessonProgress
+from tests.factories.academy import (
+    add_video_lesson,
+    enroll,
+    finish,
+    lessons_of,
+    make_course,
+)
+from tests.factories.people import bearer, make_user
+from tests.factories.signing import make_keyring
+
+
+@dataclass(frozen=True)
+class World:
+    """Carla's three courses: Alicia has ``finished`` one (``certificate``) and is in ``begun``; one is a ``draft``.
+
+    Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
+    """
+
+    people: dict[str, User]
+    bearers: dict[str, dict[str, str]]
+    finished: Course
+    begun: Course
+    draft: Course
+    paid: Course
+    otto_course: Course
+    otto_draft: Course
+    certificate: Certificate
+    rows: dict[str, Any]
+
+    @property
+    def alicia(self) -> User:
+        return self.people["student"]
+
+    @property
+    def lesson(self) -> Lesson:
+        """A text of the course that Alicia is in."""
+        return lessons_of(self.begun)[0]
+
+    @property
+    def free_lesson(self) -> Lesson:
+        """A lesson of the same course that anybody may see."""
+        return Lesson.objects.get(module__course=self.begun, is_preview=True)
+
+    @property
+    def file_lesson(self) -> Lesson:
+        """A lesson of the same course that gives a file to download."""
+        return Lesson.objects.get(module__course=self.begun, kind=LessonKind.FILE)
+
+
+# Not what is tested here, and slow on purpose.
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+def build_world() -> World:
+    """Make everything in the database that is open."""
+    people = _people()
+    alicia, carla = people["student"], people["instructor"]
+    finished = make_course(instructor=carla, title="Pan de masa madre")
+    begun = _begun(carla)
+    draft = make_course(instructor=carla, title="Un borrador de Carla", published=False)
+    paid = make_course(instructor=carla, title="Un curso de pago", price_cents=4900)
+    otto = people["other instructor"]
+    otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
+    otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
+    finish(alicia, finished)
+    enroll(alicia, begun)
+    bearers = {actor: bearer(user) for actor, user in people.items()}
+    issue_due_certificates()
+    certificate = Certificate.objects.get(student=alicia)
+    rows = _rows(alicia, begun, finished, certificate)
+    return World(
+        people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
+    )
+
+
+def _people() -> dict[str, User]:
+    instructor, staff = AccountType.INSTRUCTOR, AccountType.STAFF
+    return {
+        "student": make_user("Alicia Fernández", email="alicia.p@example.com"),
+        "other student": make_user("Bruno Keller", email="bruno.p@example.com"),
+        "instructor": make_user(
+            "Carla Mendoza", email="carla.p@example.com", account_type=instructor
+        ),
+        "other instructor": make_user(
+            "Otto Brandt", email="otto.p@example.com", account_type=instructor
+        ),
+        "staff": make_user("Diego Santamaría", email="diego.p@example.com", account_type=staff),
+        "administrator": make_user(
+            "Ada Núñez", email="ada.p@example.com", account_type=AccountType.ADMINISTRATOR
+        ),
+    }
+
+
+def _begun(carla: User) -> Course:
+    course = make_course(instructor=carla, title="Fotografía con luz natural")
+    texts = {"module": course.modules.get(), "by": carla, "kind": LessonKind.TEXT, "body": "Texto."}
+    add_lesson(title="Muestra", position=8, is_preview=True, **texts)
+    file = add_lesson(title="Un fichero", position=9, **texts)
+    Lesson.objects.filter(pk=file.pk).update(
+        kind=LessonKind.FILE, attachment="files/none.txt", attachment_name="none.txt"
+    )
+    add_video_lesson(course)
+    return course
+
+
+def _rows(
+    alicia: User, begun: Course, finished: Course, certificate: Certificate
+) -> dict[str, Any]:
+    """One row for the admin page of each model, by the model's name."""
+    keyring = make_keyring("Otra clave")
+    own = CertificateTemplate.objects.create(
+        name="Propia", version=1, html=f"{default_template().html}<!-- propia -->"
+    )
+    key, _credential_key = register_keys(keyring=keyring)
+    seat = Enrollment.objects.get(student=alicia, course=begun)
+    return {
+        "accounts_user": alicia,
+        "accounts_apitoken": ApiToken.objects.get(user=alicia),
+        "accounts_auditentry": AuditEntry.objects.filter(subject=alicia).first(),
+        "account_emailaddress": EmailAddress.objects.get(user=alicia),
+        "auth_group": Group.objects.create(name="Un grupo"),
+        "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
+        "courses_category": Category.objects.get(slug="datos"),
+        "courses_course": begun,
+        "courses_module": Module.objects.get(course=begun),
+        "courses_lesson": lessons_of(begun)[0],
+        "courses_video": Video.objects.get(lesson__module__course=begun),
+        "enrollments_enrollment": seat,
+        "progress_lessonprogress": LessonProgress.objects.filter(
+            enrollment__course=finished
+        ).first(),
+        "progress_coursecompletion": CourseCompletion.objects.get(),
+        "certificates_certificate": certificate,
+        "certificates_certificatearchive": CertificateArchive.objects.get(certificate=certificate),
+        "certificates_certificatetemplate": own,
+        "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
+        "certificates_signingkey": key,
+    }
