@@ -56,7 +56,7 @@ def delete_rows(rows: QuerySet[Model], *, until: float | None = None) -> int:
         _all, deleted = model._default_manager.filter(pk__in=keys).delete()
         return deleted.get(model._meta.label, 0)
 
-    return in_batches(rows, delete, until=until or time.monotonic() + BUDGET)
+    return in_batches(rows, delete, until=time.monotonic() + BUDGET if until is None else until)
 
 
 def delete_unconfirmed(rows: QuerySet[User], *, until: float) -> int:
