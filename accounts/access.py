@@ -8,7 +8,7 @@ from accounts.models import User
 
 def may_manage(by: User, user: User) -> bool:
     """Whether ``by`` may change the account of ``user``: staff all but colleagues, an administrator all."""
-    if not by.is_active or not by.is_office:
+    if not by.is_active or not by.is_office or user.is_deleted:
         return False
     return by.is_superuser or by == user or not user.is_office
 
@@ -18,3 +18,15 @@ def may_give(by: User, account_type: str) -> bool:
     if not by.is_active:
         return False
     return by.is_superuser or (by.is_office and account_type not in AccountType.office())
+
+
+def may_export(by: User, user: User) -> bool:
+    """Whether ``by`` may have everything that is known about ``user``: the person, and who manages the account."""
+    return may_manage(by, user) or (by == user and by.is_active)
+
+
+def may_delete(by: User, user: User) -> bool:
+    """Whether ``by`` may delete the account of ``user``: students their own, others by who manages them."""
+    if by == user:
+        return by.is_active and user.account_type == AccountType.STUDENT
+    return may_manage(by, user)

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from accounts.greetings import greeting
 from accounts.models import User
 from notifications.message import Message
+from notifications.models import FAREWELL
 from notifications.services import Letter
 
 
@@ -68,6 +69,30 @@ def reset_password(user: User, url: str) -> Letter:
             footnote=_("If you did not ask for it, ignore this mail: nothing changes."),
         )
     return _letter("reset_password", user, message)
+
+
+def account_deleted(user: User, *, withdrawn: bool) -> Letter:
+    """The last mail: the account is gone, and what stays. Written while the name and the address are known."""
+    with override(user.language):
+        certificates = (
+            _("Your certificates were withdrawn: their pages no longer say whose they were.")
+            if withdrawn
+            else _("Your certificates stay valid: their links and PDFs go on working.")
+        )
+        message = Message(
+            subject=_("Your account at %(site)s is deleted") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _("Your account is deleted, and nobody can sign in with it any more."),
+                certificates,
+                _(
+                    "This is the last mail from us. We erase this address, and this text, within a day."
+                ),
+            ],
+            footnote=_("If you did not ask for this, write to us at once: %(email)s")
+            % {"email": settings.SUPPORT_EMAIL},
+        )
+    return Letter(FAREWELL, f"{FAREWELL}:{user.public_id}", user.email, user.language, message)
 
 
 def unknown_address(email: str, language: str) -> Letter:

@@ -23,6 +23,12 @@ class AccountType(models.TextChoices):
         return frozenset({cls.STAFF, cls.ADMINISTRATOR})
 
 
+class ConsentDocument(models.TextChoices):
+    """What a person is asked to accept."""
+
+    TERMS = "terms", _("terms and privacy notice")
+
+
 class AuditAction(models.TextChoices):
     """What the audit trail tells."""
 

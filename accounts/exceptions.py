@@ -14,6 +14,12 @@ class WrongCredentials(DomainError):
     )
 
 
+class AccountIsDeleted(DomainError):
+    code = "account_is_deleted"
+    status = 410
+    message = _("This account was deleted. Nothing was changed; open a new one to go on.")
+
+
 class AccountTypeNotOpen(DomainError):
     code = "account_type_not_open"
     status = 403

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.consenting import record_consent
 from accounts.validators import validate_person_name
 
 
@@ -27,8 +28,9 @@ class SignupForm(forms.Form):
         error_messages={"required": _("Accept the terms to open an account.")},
     )
 
-    def signup(self, request: HttpRequest, user: User) -> None:
-        """Nothing more to do: the adapter has put the name on the user."""
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
+        """Note what was accepted; the adapter has put the name on the user."""
+        record_consent(user, by=user)
 
 
 class ProfileForm(forms.ModelForm):

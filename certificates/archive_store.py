@@ -1,7 +1,8 @@
 """The archive's door to S3: obstore, for what is hot; everything else goes through django-storages.
 
 Contract: it goes to the same bucket, with the same keys, encryption and headers as ``STORAGES["default"]``,
-and nothing of obstore leaks out but the two errors below. It never replaces an object. Calls block without
+and nothing of obstore leaks out but the two errors below. It never replaces an object, and deletes one only for
+who erases its holder. Calls block without
 holding the interpreter, so several threads make them at once; every call ends within ``LONGEST_CALL``
 seconds, whatever S3 does.
 
@@ -150,6 +151,21 @@ def set_aside(key: str, content: bytes) -> str:
     with _as_ours():
         _open().store.delete(key)
     return aside
+
+
+def delete_document(key: str) -> None:
+    """Delete what lies under ``key``, and every copy of it that was set aside. Raises ``StoreUnavailable``.
+
+    In a bucket with versions the older ones go when its life-cycle rule says so.
+    """
+    with _as_ours():
+        store = _open().store
+        for page in store.list(f"{ASIDE}/{key.rpartition('/')[0]}"):
+            for found in page:
+                if found["path"].startswith(f"{ASIDE}/{key}."):
+                    store.delete(found["path"])
+        with suppress(FileNotFoundError):
+            store.delete(key)
 
 
 @contextmanager

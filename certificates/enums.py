@@ -23,6 +23,12 @@ class ArchiveState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class ErasureState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("erased")
+    FAILED = "failed", _("failed")
+
+
 class EventKind(models.TextChoices):
     QUEUED = "queued", _("queued")
     ISSUED = "issued", _("issued")
@@ -31,6 +37,8 @@ class EventKind(models.TextChoices):
     REINSTATED = "reinstated", _("reinstated")
     EXPIRED = "expired", _("expired")
     REPRINTED = "reprinted", _("made again")
+    WITHDRAWN = "withdrawn", _("withdrawn by its holder")
+    ANONYMISED = "anonymised", _("former name hidden")
 
 
 class KeyPurpose(models.TextChoices):

@@ -32,6 +32,22 @@ class ReplacedMeanwhile(DomainError):
     )
 
 
+class WithdrawnForGood(DomainError):
+    code = "withdrawn_for_good"
+    message = _(
+        "The holder withdrew this certificate, and nobody can tell any more whose it was. Nothing was changed; "
+        "it cannot be reinstated."
+    )
+
+
+class NotReplaced(DomainError):
+    code = "not_replaced"
+    message = _(
+        "Only a certificate that was replaced can hide its holder's former name. Nothing was changed; correct "
+        "the certificate first."
+    )
+
+
 class AlreadyIssued(DomainError):
     code = "already_issued"
     message = _(

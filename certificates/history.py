@@ -23,7 +23,13 @@ class Replacement(TextChoices):
 
 
 # Internal steps (queued, made again) would tell a stranger nothing.
-_PUBLIC = {EventKind.ISSUED, EventKind.REVOKED, EventKind.REINSTATED, EventKind.SUPERSEDED}
+_PUBLIC = {
+    EventKind.ISSUED,
+    EventKind.REVOKED,
+    EventKind.REINSTATED,
+    EventKind.SUPERSEDED,
+    EventKind.WITHDRAWN,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from certificates.services import archiving, expiring, issuing
+from certificates.services import archiving, erasing_documents, expiring, issuing
 
 
 @shared_task
@@ -19,6 +19,12 @@ def issue_due_certificates() -> None:
 def archive_due_certificates() -> None:
     """Store whatever is due."""
     archiving.archive_due_certificates()
+
+
+@shared_task
+def erase_due_documents() -> None:
+    """Delete the documents of holders who wished to be forgotten."""
+    erasing_documents.erase_due_documents()
 
 
 @shared_task

@@ -29,3 +29,10 @@ class MediaStoreAway(DomainError):
     message = _(
         "The file could not be stored right now. The lesson was not changed; upload it again in a few minutes."
     )
+
+
+class StillTeaches(DomainError):
+    code = "still_teaches"
+    message = _(
+        "This person is the instructor of courses. Nothing was deleted; give the courses to somebody else first."
+    )

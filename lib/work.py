@@ -102,7 +102,7 @@ class WorkItem(models.Model):
     MAX_ATTEMPTS: ClassVar[int] = 10
     #: What goes first, first; a subclass may put a column of its own behind ``priority``.
     ORDER: ClassVar[tuple[str, ...]] = ("priority", "due_at", "pk")
-    _POSTPONED: ClassVar[list[str]] = ["state", "due_at", "attempts", "last_error"]
+    _POSTPONED: ClassVar[tuple[str, ...]] = ("state", "due_at", "attempts", "last_error")
 
     # Declared by each subclass with its own words; typed loosely, because those differ.
     state: Any
@@ -126,7 +126,10 @@ class WorkItem(models.Model):
         if self.attempts >= self.MAX_ATTEMPTS:
             self.state = self.DEAD
         self.due_at = timezone.now() + backoff(self.attempts)
-        self.save(update_fields=self._POSTPONED)
+        # Only what still waits: a row that was taken back meanwhile stays so, and one that is gone stays gone.
+        _queue(type(self)).filter(pk=self.pk).waiting().update(
+            **{name: getattr(self, name) for name in self._POSTPONED}
+        )
 
 
 def _in_words(error: BaseException) -> str:

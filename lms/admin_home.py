@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.types import SignedInRequest
 from certificates.access import certificates_seen_by
-from certificates.enums import CertificateState
 from courses.access import authored_by
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.models import Course, Lesson
@@ -93,7 +92,7 @@ Fact = tuple[str, QuerySet, str]
 
 def _facts(user: User) -> list[Fact]:
     """Label, rows and the name of their moment, of everything that is counted."""
-    certificates = certificates_seen_by(user).filter(state__in=CertificateState.with_document())
+    certificates = certificates_seen_by(user).filter(issued_at__isnull=False)
     return [
         (_("Enrolments"), enrollments_seen_by(user), "enrolled_at"),
         (_("Completions"), completions_seen_by(user), "completed_at"),

@@ -29,6 +29,7 @@ STUDENTS: list[Entry] = [
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
     (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
+    (_("Erasures"), "delete_forever", "certificates_documenterasure"),
     (_("Templates"), "design_services", "certificates_certificatetemplate"),
     (_("By course"), "tune", "certificates_coursecertificate"),
     (_("Signing keys"), "key", "certificates_signingkey"),

@@ -1,4 +1,4 @@
-"""The three kinds of work that must not be lost, and how each stands."""
+"""The kinds of work that must not be lost, and how each stands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, CertificateArchive
+from certificates.models import Certificate, CertificateArchive, DocumentErasure
 from lib.work import WorkItem
 from notifications.models import OutboundEmail
 
@@ -22,6 +22,7 @@ LEDGERS: dict[type[WorkItem], str | Promise] = {
     Certificate: _("Certificates"),
     OutboundEmail: _("E-mails"),
     CertificateArchive: _("Archived copies"),
+    DocumentErasure: _("Erasures"),
 }
 
 

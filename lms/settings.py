@@ -15,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -225,6 +225,7 @@ CELERY_TASK_QUEUES = [Queue("certificates"), Queue("mail"), Queue("archive"), Qu
 CELERY_TASK_ROUTES = {
     "certificates.tasks.issue_due_certificates": {"queue": "certificates"},
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
+    "certificates.tasks.erase_due_documents": {"queue": "archive"},
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
@@ -234,10 +235,11 @@ CELERY_BEAT_SCHEDULE = {
     for name, task in {
         "sweep certificates": "certificates.tasks.issue_due_certificates",
         "sweep archives": "certificates.tasks.archive_due_certificates",
+        "sweep erasures": "certificates.tasks.erase_due_documents",
         "sweep e-mail": "notifications.tasks.deliver_due_emails",
     }.items()
 } | {
-    "purge expired rows": {"task": "accounts.tasks.purge_expired", "schedule": 3600.0},
+    "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
@@ -351,6 +353,18 @@ OIDC_API_CLIENTS = env.list("OIDC_API_CLIENTS", default=[OIDC_CLIENT_ID] if OIDC
 OIDC_API_AUDIENCE = env.str("OIDC_API_AUDIENCE", default="")
 # "open", or "administrators": the provider is the only way in, but for a way back in when it is away.
 LOCAL_SIGN_IN = env.str("LOCAL_SIGN_IN", default="open")
+
+# --- Privacy (docs/guides/privacy.md) ---------------------------------------------------------------
+
+# A new version is shown once to whoever accepted an older one; say in templates/privacy/terms_changed.html what is new.
+TERMS_VERSION = "2026-11"
+EXPORTS_PER_HOUR = 5  # of one person
+# Days after which it goes, by the hourly purge.
+RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)
+RETENTION_MAIL_DAYS = env.int("RETENTION_MAIL_DAYS", default=90)
+RETENTION_FAREWELL_DAYS = env.int("RETENTION_FAREWELL_DAYS", default=1)
+# The database itself keeps an entry for 90 days.
+RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730, validate=validate.Range(min=91))
 
 # --- Languages --------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("courses/", include("courses.urls")),
     path("courses/", include("enrollments.urls")),
     path("account/", include("accounts.urls")),
+    path("account/", include("lms.privacy.urls")),
     path("account/", include("allauth.urls")),
     path("", include("certificates.urls")),
     path("", include("certificates.badge_urls")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.types import SignedInRequest
@@ -13,6 +14,7 @@ from certificates.selectors import of_student
 from courses.models import Category
 from courses.selectors import CATALOGUE_ORDER, catalogue
 from lib.keyset import paginate
+from lms.privacy.terms import should_see_changes
 from progress.selectors import learning
 
 NEW_COURSES = 6
@@ -32,13 +34,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """Show the terms of use and the privacy notice."""
-    return render(request, "lms/terms.html")
+    kept = {
+        "unconfirmed": settings.RETENTION_UNCONFIRMED_DAYS,
+        "mail": settings.RETENTION_MAIL_DAYS,
+        "audit": settings.RETENTION_AUDIT_DAYS,
+    }
+    context = {"retention": kept, "version": settings.TERMS_VERSION}
+    return render(request, "lms/terms.html", context)
 
 
 @login_required
 @require_safe
 def my_learning(request: SignedInRequest) -> HttpResponse:
-    """Show where to go on, how far each course is, and the certificates."""
+    """Show where to go on, how far each course is, and the certificates; before, once, what changed in the terms."""
+    if should_see_changes(request):
+        return redirect("privacy:terms_changed")
     return render(
         request,
         "learn/my_learning.html",
@@ -57,6 +67,6 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     return JsonResponse({"status": "ok"})
 
 
-def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
+def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:  # noqa: ARG001
     """Answer that there is nothing here, in place of a view of a package that must not be reached."""
     raise Http404

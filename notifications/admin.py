@@ -29,6 +29,7 @@ from notifications.services import retry_failed_emails
 State = OutboundEmail.State
 # Their link lets whoever has it into the account: it is for the mailbox alone, not for a colleague's eyes.
 SECRET_KINDS = frozenset({"verify_address", "reset_password"})
+ERASED = _("Erased: its time was over, or its reader deleted their account.")
 
 
 @admin.register(OutboundEmail)
@@ -105,10 +106,12 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
 
     @display(description=_("subject"))
     def subject(self, mail: OutboundEmail) -> str:
-        return mail.subject
+        return mail.subject or "—"
 
-    @display(description=_("HTML part"))
-    def html_part(self, mail: OutboundEmail) -> SafeString:
+    @display(description=_("HTML part"), empty_value=ERASED)
+    def html_part(self, mail: OutboundEmail) -> SafeString | None:
+        if mail.erased_at:
+            return None
         # Escaped although it is marked as safe HTML: here it is the value of an attribute.
         # Sandboxed: no script of a mail runs here, whatever a course's title holds.
         return format_html(
@@ -118,8 +121,10 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
             mail.subject,
         )
 
-    @display(description=_("text part"))
-    def text_part(self, mail: OutboundEmail) -> SafeString:
+    @display(description=_("text part"), empty_value=ERASED)
+    def text_part(self, mail: OutboundEmail) -> SafeString | None:
+        if mail.erased_at:
+            return None
         return format_html(
             '<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{}</pre>',
             escape(preview(mail).text),

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.models import Timestamped
-from lib.work import WorkItem, due_index
+from lib.work import WorkItem, WorkQuerySet, due_index
+
+
+class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
+    def erasable(self) -> OutboundEmailQuerySet:
+        """Those that will not be sent any more and still say what they said."""
+        return self.filter(erased_at=None).exclude(state=OutboundEmail.State.QUEUED)
+
+    def erase(self) -> int:
+        """Let only kind and dates of what was sent remain, and nothing of what was given up; returns how many."""
+        now = timezone.now()
+        given_up, _models = self.filter(state=OutboundEmail.State.FAILED).delete()
+        sent = self.filter(erased_at=None, state=OutboundEmail.State.SENT)
+        return given_up + sent.update(
+            to="", content={}, last_error="", erased_at=now, updated_at=now
+        )
+
+
+#: The last mail to somebody: what it says and to whom is nobody's business once it went.
+FAREWELL = "account_deleted"
 
 
 class OutboundEmail(WorkItem, Timestamped):
@@ -30,6 +50,10 @@ class OutboundEmail(WorkItem, Timestamped):
     content = models.JSONField(_("content"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     message_id = models.CharField(_("message id"), max_length=255, blank=True)
+    # From then on the row only tells that a mail of this kind went, and when.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+
+    objects = OutboundEmailQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's on purpose
 
     class Meta:
         verbose_name = _("e-mail")
@@ -38,12 +62,28 @@ class OutboundEmail(WorkItem, Timestamped):
         indexes = [
             due_index("outbound_email_due", "queued"),
             models.Index(fields=["to"], name="outbound_email_to"),
+            # What still has a text, oldest first: for who erases it when its time is over.
+            models.Index(
+                fields=["created_at"],
+                name="outbound_email_unerased",
+                condition=models.Q(erased_at=None) & ~models.Q(state="queued"),
+            ),
+            models.Index(
+                fields=["kind", "created_at"],
+                name="outbound_email_short_lived",
+                condition=models.Q(erased_at=None, kind=FAREWELL) & ~models.Q(state="queued"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="outbound_email_sent_has_time",
                 condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="outbound_email_erased_is_empty",
+                condition=models.Q(erased_at=None)
+                | models.Q(to="", content={}, last_error="", state="sent"),
+            ),
         ]
 
     def __str__(self) -> str:

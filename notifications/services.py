@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from lib.doorbell import Doorbell
+from lib.nobody import is_nobody
 from lib.work import Priority, WorkQuerySet, drain_leased
 from notifications.message import Message
 from notifications.models import OutboundEmail
@@ -60,7 +61,10 @@ ON CONFLICT DO NOTHING
 
 
 def queue_emails(letters: Iterable[Letter]) -> None:
-    """Write the mails into the outbox, in the caller's transaction. The same key twice is one mail."""
+    """Write the mails into the outbox, in the caller's transaction. The same key twice is one mail.
+
+    Who deleted their account gets none: a certificate that they kept may still be corrected by staff.
+    """
     rows = [
         {
             "kind": letter.kind,
@@ -71,6 +75,7 @@ def queue_emails(letters: Iterable[Letter]) -> None:
             "priority": letter.priority,
         }
         for letter in letters
+        if not is_nobody(letter.to)
     ]
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, {"now": timezone.now(), "letters": json.dumps(rows)})
@@ -117,7 +122,14 @@ def _record_sent(mail: OutboundEmail) -> None:
     stop = time.monotonic() + RECORD_SECONDS
     while True:
         try:
-            mail.save(update_fields=["state", "sent_at", "message_id", "last_error", "updated_at"])
+            # Not ``save``: the row is gone if its reader's account was deleted meanwhile.
+            OutboundEmail.objects.filter(pk=mail.pk).update(
+                state=mail.state,
+                sent_at=mail.sent_at,
+                message_id=mail.message_id,
+                last_error=mail.last_error,
+                updated_at=timezone.now(),
+            )
         except (OperationalError, InterfaceError):
             # Inside a transaction (only tests have one) there is nothing to come back to.
             if time.monotonic() >= stop or connection.in_atomic_block:

@@ -23,7 +23,10 @@ from lib.api.problems import ProblemSerializer
 
 
 class RegistrationView(IdempotentView):
-    """Open a student account; a verification link is mailed. The answer never tells whether the e-mail was known."""
+    """Open a student account; a verification link is mailed. The answer never tells whether the e-mail was known.
+
+    Whoever registers accepts the terms of use and the privacy notice (`/terms/`): show them to the person first.
+    """
 
     authentication_classes = []
     permission_classes = [AllowAny]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import AccountType
 from accounts.validators import validate_person_name
 from lib.models import Timestamped
+from lib.nobody import DOMAIN
 
 
 class UserManager(BaseUserManager["User"]):
@@ -62,6 +63,8 @@ class User(AbstractBaseUser, Timestamped):
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # From then on the row is nobody's: it only holds together what statistics and certificates need.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -82,11 +85,27 @@ class User(AbstractBaseUser, Timestamped):
             models.CheckConstraint(
                 condition=Q(account_type__in=AccountType.values), name="user_account_type_known"
             ),
+            # A request that was on its way while the account was deleted cannot bring the person back.
+            models.CheckConstraint(
+                name="user_deleted_is_nobody",
+                condition=Q(deleted_at=None)
+                | Q(
+                    is_active=False,
+                    full_name="",
+                    certificate_name="",
+                    last_login=None,
+                    email__endswith=f"@{DOMAIN}",
+                ),
+            ),
         ]
         indexes = [models.Index(fields=["account_type"], name="user_account_type")]
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
 
     @property
     def is_staff(self) -> bool:

@@ -14,6 +14,7 @@ from accounts.enums import AccountType
 from accounts.exceptions import AccountTypeNotOpen
 from accounts.languages import reader_language
 from accounts.models import User
+from accounts.services.consenting import record_consent
 from accounts.services.managing import check_fields, record_role
 from accounts.verification import confirmation_url
 from lib.text import clean_text
@@ -48,6 +49,7 @@ def register(*, email: str, password: str, full_name: str, account_type: str) ->
             queue_email(emails.account_already_exists(known))
             return Registration(uuid.uuid4(), email, account_type)
         open_email_address(user, verified=False)
+        record_consent(user, by=user)
         queue_email(emails.verify_address(user, confirmation_url(user)))
     return Registration(user.public_id, email, account_type)
 

@@ -18,8 +18,14 @@ from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
 from certificates.enums import CertificateState
-from certificates.forms import CorrectionForm, ReinstatementForm, RevocationForm
+from certificates.forms import (
+    CorrectionForm,
+    ReinstatementForm,
+    ReplacementForm,
+    RevocationForm,
+)
 from certificates.models import Certificate, CertificateEvent
+from certificates.services.erasing import hide_former_name
 from certificates.services.lifecycle import (
     reinstate_certificate,
     revoke_certificate,
@@ -50,6 +56,7 @@ STATE_COLOURS = {
 # What can be done with a certificate, by its state.
 ACTIONS_OF_STATE: dict[str, set[str]] = {
     CertificateState.ISSUED: {"correct", "renew", "revoke"},
+    CertificateState.SUPERSEDED: {"hide"},
     CertificateState.REVOKED: {"reinstate"},
     CertificateState.FAILED: {"mend", "retry"},
 }
@@ -106,7 +113,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
     ordering = ["-id"]
     inlines = [EventsTable]
     actions = ["retry_selected"]
-    actions_detail = ["retry", "mend", "correct", "renew", "revoke", "reinstate"]
+    actions_detail = ["retry", "mend", "correct", "renew", "revoke", "reinstate", "hide"]
     fieldsets = [
         (
             None,
@@ -142,7 +149,15 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         ),
         (
             _("Revocation and correction"),
-            {"fields": ["revoked_at", "revocation_reason", "corrects", "corrected_by"]},
+            {
+                "fields": [
+                    "revoked_at",
+                    "revocation_reason",
+                    "corrects",
+                    "corrected_by",
+                    "holder_erased_at",
+                ]
+            },
         ),
         (
             _("Issue"),
@@ -166,7 +181,9 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         return rows.select_related("student", "course", "template", "supersedes")
 
     def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
-        state = Certificate.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        # What nobody can be told of any more is left as it is.
+        told = Certificate.objects.filter(pk=object_id, holder_erased_at=None)
+        state = told.values_list("state", flat=True).first()
         possible = ACTIONS_OF_STATE.get(state or "", set())
         return [
             found
@@ -204,7 +221,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
                 "afterwards its page points to the new one."
             ),
             submit=_("Issue the corrected certificate"),
-            form=CorrectionForm(posted(request), initial={"holder_name": certificate.holder_name}),
+            form=ReplacementForm(posted(request), initial={"holder_name": certificate.holder_name}),
         )
         do = partial(supersede_certificate, certificate=certificate, by=request.user)
         return self.answer(
@@ -257,6 +274,23 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         )
         do = partial(reinstate_certificate, certificate=certificate, by=request.user)
         return self.answer(request, certificate, question, do, _("The certificate is valid again."))
+
+    @action(description=_("Hide the former name"), url_path="hide", icon="visibility_off")
+    def hide(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """Ask, then let a replaced certificate not tell any more to which name it was issued."""
+        certificate = self.get_object(request, object_id)
+        question = Question(
+            title=_("Hide the name on %(certificate)s?") % {"certificate": certificate},
+            explanation=_(
+                "Its page, and those of the ones before it, still say that they were replaced, but not whose "
+                "they were; their PDFs and badges are deleted. This cannot be undone."
+            ),
+            submit=_("Hide the name"),
+            form=EmptyForm(posted(request)),
+            dangerous=True,
+        )
+        do = partial(hide_former_name, certificate=certificate, by=request.user)
+        return self.answer(request, certificate, question, do, _("The name is hidden."))
 
     @action(description=_("Renew"), url_path="renew", icon="event_repeat")
     def renew(self, request: SignedInRequest, object_id: str) -> HttpResponse:

@@ -31,7 +31,10 @@ class CertificateAnswer(CamelCaseSerializer):
 
 
 class VerificationAnswer(CamelCaseSerializer):
-    """What anyone may know who has the code or the file. ``valid`` is about today: see ``expiresOn``."""
+    """What anyone may know who has the code or the file. ``valid`` is about today: see ``expiresOn``.
+
+    ``holderName`` is empty when the holder withdrew the certificate, or had a former name hidden.
+    """
 
     valid = serializers.BooleanField(source="is_valid")
     state = serializers.ChoiceField(choices=CertificateState.choices)

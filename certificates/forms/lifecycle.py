@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 
 class RevocationForm(forms.Form):
@@ -40,4 +40,18 @@ class CorrectionForm(forms.Form):
         max_length=200,
         help_text=_("Kept in the history of the certificate."),
         widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+class ReplacementForm(CorrectionForm):
+    """The same for a certificate that was issued, whose old page may betray a former name."""
+
+    hide_former_name = forms.BooleanField(
+        label=_("Hide the former name"),
+        required=False,
+        help_text=_(
+            "For who changed their name: the old page, its PDF and its badge no longer tell the old one. "
+            "This cannot be undone."
+        ),
+        widget=UnfoldBooleanSwitchWidget(),
     )

@@ -6,6 +6,7 @@ from certificates.models.certificates import (
     CertificateArchive,
     CertificateEvent,
     CertificateQuerySet,
+    DocumentErasure,
     new_code,
     verification_url,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "CertificateQuerySet",
     "CertificateTemplate",
     "CourseCertificate",
+    "DocumentErasure",
     "SigningKey",
     "new_code",
     "verification_url",

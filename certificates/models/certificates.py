@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import ArchiveState, CertificateState, EventKind
+from certificates.enums import ArchiveState, CertificateState, ErasureState, EventKind
 from certificates.models.designs import CertificateTemplate
 from certificates.models.keys import SigningKey
 from courses.models import Course
@@ -32,6 +32,10 @@ def verification_url(code: str) -> str:
 
 
 class CertificateQuerySet(WorkQuerySet["Certificate"]):
+    def with_document(self) -> CertificateQuerySet:
+        """Those that were issued once and still say whose they are, so that there is a PDF."""
+        return self.filter(state__in=CertificateState.with_document(), holder_erased_at=None)
+
     def with_people(self) -> CertificateQuerySet:
         return self.select_related("student", "course", "supersedes", "superseded_by")
 
@@ -126,6 +130,13 @@ class Certificate(WorkItem, Timestamped):
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revocation_reason = models.CharField(_("reason of revocation"), max_length=200, blank=True)
 
+    # The holder's wish: once this one is issued, those before it do not tell the former name any more.
+    hides_former_name = models.BooleanField(
+        _("hides the former name"), default=False, editable=False
+    )
+    # From then on nobody can tell whose it was: no name, no document, no signatures over them.
+    holder_erased_at = models.DateTimeField(_("holder erased at"), null=True, blank=True)
+
     objects = CertificateQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's on purpose
 
     class Meta:
@@ -146,6 +157,19 @@ class Certificate(WorkItem, Timestamped):
                     & Q(issued_at__isnull=False)
                     & Q(issued_on__isnull=False)
                     & ~Q(sha256="")
+                )
+                # Withdrawn by its holder before it was issued.
+                | Q(state="revoked", number=None, holder_erased_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="certificate_erased_tells_nobody",
+                condition=Q(holder_erased_at=None)
+                | Q(
+                    state__in=["revoked", "superseded"],
+                    holder_name="",
+                    document_signature=None,
+                    credential_signature=None,
+                    last_error="",
                 ),
             ),
             models.CheckConstraint(
@@ -172,14 +196,24 @@ class Certificate(WorkItem, Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number or self.code} · {self.holder_name}"
+        return " · ".join(filter(None, [self.number or self.code, self.holder_name]))
 
     def get_absolute_url(self) -> str:
         return reverse("certificates:verify", args=[self.code])
 
     @property
+    def is_anonymous(self) -> bool:
+        """Whether its holder wished that it does not tell any more whose it was."""
+        return self.holder_erased_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its holder took it back for good."""
+        return self.is_anonymous and self.state == CertificateState.REVOKED
+
+    @property
     def has_document(self) -> bool:
-        return self.state in CertificateState.with_document()
+        return self.state in CertificateState.with_document() and not self.is_anonymous
 
     @property
     def has_expired(self) -> bool:
@@ -225,8 +259,37 @@ class CertificateArchive(WorkItem):
         return self.key or f"#{self.certificate_id}"
 
 
+class DocumentErasure(WorkItem, Timestamped):
+    """A stored document that has to go: written with the erasure of its holder, done when S3 answers."""
+
+    State = ErasureState
+    WAITING = ErasureState.WAITING
+    DONE = ErasureState.DONE
+    DEAD = ErasureState.FAILED
+    # As patient as the archive.
+    MAX_ATTEMPTS = 50
+
+    state = models.CharField(
+        _("state"), max_length=8, choices=ErasureState, default=ErasureState.WAITING
+    )
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.CASCADE, related_name="erasure"
+    )
+
+    class Meta:
+        verbose_name = _("erased document")
+        verbose_name_plural = _("erased documents")
+        indexes = [due_index("document_erasure_due", "waiting")]
+
+    def __str__(self) -> str:
+        return f"#{self.certificate_id}"
+
+
 class CertificateEvent(models.Model):
-    """One thing that happened to a certificate. Append-only: a trigger refuses changes."""
+    """One thing that happened to a certificate. Append-only: a trigger refuses changes.
+
+    But for former names and reasons, once the holder of the certificate is erased.
+    """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind)

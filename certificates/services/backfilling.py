@@ -27,7 +27,9 @@ Situation = tuple[int, str]  # course id, the student's language
 def owed(*, course_id: int | None = None, since: date | None = None) -> QuerySet[CourseCompletion]:
     """Return the completions without a certificate: of one course, or since a day, if given."""
     has_one = Certificate.objects.filter(completion=OuterRef("pk"))
-    rows = CourseCompletion.objects.filter(~Exists(has_one))
+    rows = CourseCompletion.objects.filter(
+        ~Exists(has_one), enrollment__student__deleted_at__isnull=True
+    )
     if course_id is not None:
         rows = rows.filter(enrollment__course_id=course_id)
     return rows.filter(completed_at__date__gte=since) if since else rows

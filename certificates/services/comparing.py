@@ -21,7 +21,7 @@ from django.db.models.functions import TruncMonth
 
 from certificates.archive_pipeline import THREADS
 from certificates.archive_store import FOLDER, StoredObject, list_documents, read_document
-from certificates.enums import ArchiveState, CertificateState
+from certificates.enums import ArchiveState
 from certificates.models import Certificate, CertificateArchive, CertificateQuerySet
 from certificates.services.archiving import ArchiveDiffers, key_of
 
@@ -110,7 +110,7 @@ def documents_to_compare(*, since: date | None) -> int:
 
 
 def _with_document() -> CertificateQuerySet:
-    return Certificate.objects.filter(state__in=CertificateState.with_document())
+    return Certificate.objects.with_document()
 
 
 def _certificates(start: str) -> Generator[Certificate, None, None]:

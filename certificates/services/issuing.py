@@ -20,6 +20,7 @@ from certificates.keys import KeyRing, SigningKeyError, keyring
 from certificates.models import Certificate, CertificateEvent
 from certificates.pdf.errors import CertificateRenderError, NotStampable
 from certificates.services.bulk import next_turns
+from certificates.services.erasing import erase_predecessors
 from certificates.services.keys import register_keys
 from certificates.services.queueing import doorbell
 from certificates.services.recording import record_issued
@@ -137,3 +138,4 @@ def _supersede_the_corrected(issued: Sequence[Certificate]) -> None:
             for pk in replaced
         ]
     )
+    erase_predecessors([newer[pk] for pk in replaced if newer[pk].hides_former_name])

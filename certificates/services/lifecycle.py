@@ -16,6 +16,7 @@ from certificates.exceptions import (
     NotInForce,
     NotRevoked,
     ReplacedMeanwhile,
+    WithdrawnForGood,
 )
 from certificates.models import Certificate, CertificateEvent
 from certificates.services.replacing import locked, queue_replacement, template_of
@@ -53,6 +54,8 @@ def reinstate_certificate(*, certificate: Certificate, by: User, reason: str) ->
     current = locked(certificate, by)
     if current.state != CertificateState.REVOKED:
         raise NotRevoked
+    if current.is_anonymous:
+        raise WithdrawnForGood
     newer = Certificate.objects.filter(supersedes=current)
     if newer.exclude(state=CertificateState.FAILED).exists():
         raise ReplacedMeanwhile
@@ -66,9 +69,17 @@ def reinstate_certificate(*, certificate: Certificate, by: User, reason: str) ->
 
 @transaction.atomic
 def supersede_certificate(
-    *, certificate: Certificate, by: User, holder_name: str, reason: str
+    *,
+    certificate: Certificate,
+    by: User,
+    holder_name: str,
+    reason: str,
+    hide_former_name: bool = False,
 ) -> Certificate:
     """Queue a corrected certificate. The old one stays valid until the new one is issued, then points to it.
+
+    With ``hide_former_name`` the old one, and those before it, then do not tell the name that they were issued
+    to any more: whoever changed their name is not betrayed by an old code.
 
     Raises ``NotAllowed``, ``NotInForce``, ``AlreadyBeingCorrected``, ``InvalidInput``.
     """
@@ -80,6 +91,7 @@ def supersede_certificate(
         reason=clean_text(reason)[:REASON_LENGTH],
         holder_name=printable_name(holder_name),
         template_id=template_of(current.course),
+        hides_former_name=hide_former_name,
     )
 
 

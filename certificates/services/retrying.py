@@ -10,6 +10,7 @@ from certificates.access import may_administer
 from certificates.enums import CertificateState, EventKind
 from certificates.exceptions import AlreadyIssued
 from certificates.models import Certificate, CertificateEvent, CertificateQuerySet
+from certificates.services.erasing import erasure_doorbell
 from certificates.services.issuing import archive_doorbell
 from certificates.services.lifecycle import printable_name, told
 from certificates.services.queueing import doorbell
@@ -35,6 +36,16 @@ def retry_archives(*, archives: WorkQuerySet, by: User) -> int:
         raise NotAllowed
     revived = archives.revive()
     archive_doorbell.ring_on_commit()
+    return revived
+
+
+@transaction.atomic
+def retry_erasures(*, erasures: WorkQuerySet, by: User) -> int:
+    """Erase those of ``erasures`` that could not be erased again; returns how many. Raises ``NotAllowed``."""
+    if not may_administer(by):
+        raise NotAllowed
+    revived = erasures.revive()
+    erasure_doorbell.ring_on_commit()
     return revived
 
 

@@ -26,6 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the right name")
         parser.add_argument("--reason", required=True, help="kept in the certificate's history")
 
+        parser.add_argument(
+            "--hide-former-name",
+            action="store_true",
+            help="the old page, PDF and badge no longer tell the old name: for who changed theirs",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Queue it. Raises ``CommandError`` when it cannot be."""
         by = staff_member(options["by"])
@@ -35,6 +41,7 @@ class Command(BaseCommand):
                 by=by,
                 holder_name=options["name"],
                 reason=options["reason"],
+                hide_former_name=options["hide_former_name"],
             )
         except InvalidInput as error:
             raise CommandError(" ".join(error.extra["errors"]["holder_name"])) from error

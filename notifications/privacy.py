@@ -1,0 +1,57 @@
+"""What the outbox knows about a person, and how it forgets them. It knows people by their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from lib.batches import in_batches
+from notifications.models import FAREWELL, OutboundEmail, OutboundEmailQuerySet
+
+
+def collect(*, addresses: Collection[str]) -> dict[str, Any]:
+    """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at`` and ``sent_at``."""
+    rows = OutboundEmail.objects.filter(to__in=addresses).order_by("id")
+    return {
+        "mails": [
+            {
+                "kind": mail.kind,
+                "subject": mail.subject,
+                "to": mail.to,
+                "state": mail.state,
+                "queued_at": mail.created_at,
+                "sent_at": mail.sent_at,
+            }
+            for mail in rows.iterator()
+        ]
+    }
+
+
+def erase(*, addresses: Collection[str]) -> None:
+    """Forget what was and was to be written to these addresses: only kind and date of what went remain.
+
+    A mail that a worker is sending at this very moment may still go out; its row is gone all the same.
+    Needs a transaction.
+    """
+    theirs = OutboundEmail.objects.filter(to__in=addresses)
+    theirs.waiting().delete()
+    theirs.erase()
+
+
+def outlived(*, days: int, farewell_days: int) -> list[OutboundEmailQuerySet]:
+    """Return the mails whose text is due to go: those older than ``days``, and last mails, which go sooner."""
+    now, rows = timezone.now(), OutboundEmail.objects.erasable()
+    return [
+        rows.filter(created_at__lt=now - timedelta(days=days)),
+        rows.filter(kind=FAREWELL, created_at__lt=now - timedelta(days=farewell_days)),
+    ]
+
+
+def erase_outlived(rows: OutboundEmailQuerySet, *, until: float) -> int:
+    """Erase the text and the address of ``rows``, batch by batch; returns how many."""
+    return in_batches(
+        rows, lambda ids: OutboundEmail.objects.filter(pk__in=ids).erase(), until=until
+    )
