@@ -36,7 +36,7 @@ messages: setup  ## Collect translatable strings into locale/ (needs GNU gettext
 catalogues: setup $(CATALOGUES)  ## Compile the message catalogues
 
 requirements: setup  ## Compile requirements/*.in into pinned, hashed *.txt (UV_ARGS=--upgrade is passed on)
-	@for name in base dev prod semgrep; do \
+	@for name in base dev prod emulator semgrep; do \
 		$(VENV_PYTHON) -m uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 \
 			--universal --no-annotate $(UV_ARGS) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
