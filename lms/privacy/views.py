@@ -40,7 +40,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: SignedInRequest) -> HttpResponseBase:
@@ -57,7 +57,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: SignedInRequest) -> HttpResponse:

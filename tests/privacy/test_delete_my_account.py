@@ -7,6 +7,7 @@ import json
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail as outbox
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -170,7 +171,7 @@ def test_a_worker_that_was_sending_meanwhile_goes_on_with_the_others(
     send = Transport.send
     deleted: list[bool] = []
 
-    def send_and_delete(self: Transport, mail: object) -> None:
+    def send_and_delete(self: Transport, mail: EmailMessage) -> None:
         if not deleted:
             deleted.append(delete_account(user=busy, by=busy))
         send(self, mail)
