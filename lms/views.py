@@ -57,6 +57,6 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     return JsonResponse({"status": "ok"})
 
 
-def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:
+def nowhere(request: HttpRequest, **parts: str) -> HttpResponse:  # noqa: ARG001
     """Answer that there is nothing here, in place of a view of a package that must not be reached."""
     raise Http404

@@ -31,9 +31,9 @@ class Command(BaseCommand):
             by = User.objects.get(email__iexact=options["by"])
             certificates = retry_certificates(certificates=Certificate.objects.all(), by=by)
             archives = retry_archives(archives=CertificateArchive.objects.all(), by=by)
+            mails = retry_failed_emails(mails=OutboundEmail.objects.all(), by=by)
         except (User.DoesNotExist, DomainError) as error:
             raise CommandError(str(error)) from error
-        mails = retry_failed_emails(mails=OutboundEmail.objects.all())
         self.stdout.write(
             f"In the queue again: {certificates} certificates, {archives} copies, {mails} e-mails."
         )
