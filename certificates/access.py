@@ -7,16 +7,22 @@ from django.db.models import QuerySet
 from accounts.models import User
 from certificates.models import Certificate, CourseCertificate
 from courses.access import of_own_courses
+from lib.office import works_in_office
 
 
 def may_administer(user: User) -> bool:
     """Whether ``user`` may revoke and correct certificates: staff."""
-    return user.is_active and user.is_office
+    return works_in_office(user)
+
+
+def is_holder(user: User, certificate: Certificate) -> bool:
+    """Whether the certificate is theirs."""
+    return user.is_active and user.pk == certificate.student_id
 
 
 def may_open(user: User, certificate: Certificate) -> bool:
     """Whether ``user`` may open the page of the certificate: its holder, and staff."""
-    return user.is_active and (user.pk == certificate.student_id or may_administer(user))
+    return is_holder(user, certificate) or may_administer(user)
 
 
 def certificates_seen_by(user: User) -> QuerySet[Certificate]:

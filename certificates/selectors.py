@@ -9,6 +9,7 @@ from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from certificates.access import is_holder
 from certificates.enums import EventKind
 from certificates.models import (
     CODE_LENGTH,
@@ -70,7 +71,7 @@ def of_student(student: User) -> CertificateQuerySet:
 def own_certificate(*, student: User, code: str) -> Certificate:
     """Return a certificate of this student. Raises ``NotFound`` for anybody else's."""
     certificate = by_code(code)
-    if certificate.student_id != student.pk:
+    if not is_holder(student, certificate):
         raise NotFound
     return certificate
 

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from accounts.enums import AccountType
 from accounts.models import User
 from courses.models import Course, Lesson, Module, Video
+from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
 
@@ -16,7 +18,22 @@ def may_author(user: User | None, course: Course) -> bool:
     """Whether ``user`` may change the course: its instructor, or staff."""
     if user is None or not user.is_active:
         return False
-    return user.is_office or (user.is_instructor and course.instructor_id == user.pk)
+    return works_in_office(user) or (user.is_instructor and course.instructor_id == user.pk)
+
+
+def may_teach(user: User) -> bool:
+    """Whether ``user`` may have courses of their own, and choose how their certificates look."""
+    return user.is_active and user.account_type in AccountType.admin_site()
+
+
+def may_assign(user: User) -> bool:
+    """Whether ``user`` may say whose a course is: staff."""
+    return works_in_office(user)
+
+
+def possible_instructors() -> QuerySet[User]:
+    """Whose a course can be."""
+    return User.objects.filter(is_active=True, account_type__in=AccountType.admin_site())
 
 
 def may_see(user: User | None, course: Course) -> bool:

@@ -39,6 +39,7 @@ def update_course(*, course: Course, by: User, **fields: Any) -> Course:
     _require_author(by, course)
     for name, value in fields.items():
         setattr(course, name, value)
+    _require_author(by, course)  # nobody gives a course away but who may say whose it is
     _full_clean(course)
     course.save()
     return course

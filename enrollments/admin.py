@@ -7,14 +7,16 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from accounts.types import SignedInRequest
 from enrollments.access import enrollments_seen_by
-from enrollments.enums import EnrollmentSource, EnrollmentState
+from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
-from enrollments.services import enroll
+from enrollments.services import let_in
 from lib.admin import OwnAdmin, is_office
+from lib.own_rows import OwnSelectFilter
 
 
 @admin.register(Enrollment)
@@ -24,7 +26,7 @@ class EnrollmentAdmin(OwnAdmin):
     seen_by = enrollments_seen_by
     list_display = ["student", "course", "state_label", "source", "enrolled_at", "expires_at"]
     list_filter = [
-        ("course", AutocompleteSelectFilter),
+        ("course", OwnSelectFilter),
         ("state", ChoicesDropdownFilter),
         ("source", ChoicesDropdownFilter),
     ]
@@ -57,8 +59,10 @@ class EnrollmentAdmin(OwnAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False
 
-    def save_model(self, request: HttpRequest, obj: Enrollment, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
-        given = enroll(source=EnrollmentSource.STAFF, **form.cleaned_data)
+    def save_model(
+        self, request: SignedInRequest, obj: Enrollment, form: Any, change: bool
+    ) -> None:
+        given = let_in(by=request.user, **form.cleaned_data)
         obj.pk = given.pk
         obj.refresh_from_db()
 

@@ -10,9 +10,11 @@ from django.db import transaction
 from accounts.models import User
 from courses.models import Course
 from enrollments import emails
+from enrollments.access import may_let_in
 from enrollments.enums import EnrollmentSource
 from enrollments.exceptions import CourseNotOpen, PaymentRequired
 from enrollments.models import Enrollment
+from lib.errors import NotAllowed
 from notifications.services import queue_email
 
 
@@ -28,6 +30,20 @@ def enroll_free(*, student: User, course: Course) -> Enrollment:
     if not course.is_free:
         raise PaymentRequired(purchaseUrl=f"{settings.SITE_URL}{course.get_absolute_url()}")
     return enroll(student=student, course=course, source=EnrollmentSource.FREE)
+
+
+def let_in(
+    *, student: User, course: Course, by: User, expires_at: datetime | None = None
+) -> Enrollment:
+    """Enrol a student by the office's decision, in any course. Raises ``NotAllowed``.
+
+    Who is in the course already keeps the enrolment as it is.
+    """
+    if not may_let_in(by):
+        raise NotAllowed
+    return enroll(
+        student=student, course=course, source=EnrollmentSource.STAFF, expires_at=expires_at
+    )
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
 
 from lib.errors import DomainError, InvalidInput
+from lib.office import works_in_office
+from lib.own_rows import OwnRowsFormSet
 
 Text = str | Promise
 NON_FIELD = "__all__"
@@ -205,12 +207,13 @@ class OwnTable(OwnPermissions, TabularInline):
     """Rows inside a page for staff and for the instructor whose rows these are."""
 
     extra = 0
+    formset = OwnRowsFormSet
 
 
 def is_office(request: HttpRequest) -> bool:
     """Whether staff is asking."""
     user = request.user
-    return user.is_authenticated and user.is_active and user.is_office
+    return user.is_authenticated and works_in_office(user)
 
 
 def is_instructor(request: HttpRequest) -> bool:

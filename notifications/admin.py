@@ -21,6 +21,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again
+from lib.office import reader_of
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
@@ -81,14 +82,18 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
             submit=_("Try again"),
             form=EmptyForm(posted(request)),
         )
-        do = partial(retry_failed_emails, mails=OutboundEmail.objects.filter(pk=mail.pk))
+        do = partial(
+            retry_failed_emails,
+            mails=OutboundEmail.objects.filter(pk=mail.pk),
+            by=reader_of(request),
+        )
         return self.answer(request, mail, question, do, _("The e-mail is in the queue again."))
 
     @admin.action(description=_("Try again to send"))
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
         """Queue the chosen ones that could not be sent again."""
         count = retry_failed_emails(
-            mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk"))
+            mails=OutboundEmail.objects.filter(pk__in=queryset.values("pk")), by=reader_of(request)
         )
         messages.success(request, queued_again(count))
 

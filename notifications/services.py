@@ -17,8 +17,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from lib.doorbell import Doorbell
+from lib.errors import NotAllowed
 from lib.nobody import is_nobody
+from lib.office import Person
 from lib.work import Priority, WorkQuerySet, drain_leased
+from notifications.access import may_retry
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import render
@@ -142,8 +145,10 @@ def _record_sent(mail: OutboundEmail) -> None:
 
 
 @transaction.atomic
-def retry_failed_emails(*, mails: WorkQuerySet) -> int:
-    """Queue those of ``mails`` that were given up again; returns how many."""
+def retry_failed_emails(*, mails: WorkQuerySet, by: Person) -> int:
+    """Queue those of ``mails`` that were given up again; returns how many. Raises ``NotAllowed``."""
+    if not may_retry(by):
+        raise NotAllowed
     revived = mails.revive()
     doorbell.ring_on_commit()
     return revived

@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from courses.models import Course
 from lib.admin import OwnAdmin, ReadOnly
+from lib.own_rows import OwnSelectFilter
 from progress.access import completions_seen_by, progress_seen_by
 from progress.models import CourseCompletion, LessonProgress
 
@@ -32,7 +33,7 @@ class LessonProgressAdmin(ReadOnly, OwnAdmin):
     readonly_fields = fields
     list_display = ["student", "lesson", "course", "watched_share", "last_seen_at", "completed_at"]
     list_filter = [
-        ("enrollment__course", AutocompleteSelectFilter),
+        ("enrollment__course", OwnSelectFilter),
         ("completed_at", RangeDateTimeFilter),
     ]
     list_filter_submit = True
@@ -73,7 +74,7 @@ class CourseCompletionAdmin(ReadOnly, OwnAdmin):
     readonly_fields = fields
     list_display = ["student", "course", "completed_at"]
     list_filter = [
-        ("enrollment__course", AutocompleteSelectFilter),
+        ("enrollment__course", OwnSelectFilter),
         ("completed_at", RangeDateTimeFilter),
     ]
     list_filter_submit = True

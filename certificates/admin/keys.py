@@ -21,7 +21,7 @@ from accounts.types import SignedInRequest
 from certificates.enums import KeyPurpose
 from certificates.models import SigningKey
 from certificates.services.keys import retire_key
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, is_office, link, posted
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, link, posted
 
 
 @admin.register(SigningKey)
@@ -65,7 +65,7 @@ class SigningKeyAdmin(ReadOnly, OfficeAdmin):
 
     def public(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public half as a file in PEM."""
-        if not is_office(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         key = get_object_or_404(SigningKey, pk=pk)
         answer = HttpResponse(key.public_pem, content_type="application/x-pem-file")

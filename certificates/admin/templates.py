@@ -30,7 +30,8 @@ from certificates.pdf.design.template import default_template
 from certificates.services.freezing import PACKAGED, packaged_template
 from certificates.services.proofs import examine
 from certificates.services.templates import newest_versions, save_template
-from lib.admin import OfficeAdmin, Text, is_instructor, is_office, page_of
+from courses.access import may_teach
+from lib.admin import OfficeAdmin, Text, page_of
 
 
 class NewestList(ChangeList):
@@ -162,16 +163,16 @@ class CertificateTemplateAdmin(OfficeAdmin):
 
     def proof(self, request: HttpRequest) -> JsonResponse:
         """Print what is typed, saved or not; see ``answer_proof``."""
-        if not is_office(request):
+        if not self.has_add_permission(request):
             raise PermissionDenied
         return answer_proof(request, request.POST.get("html", "").replace("\r\n", "\n"))
 
-    def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def picture(self, request: SignedInRequest, pk: int) -> HttpResponse:
         """A small picture of a template, for whoever may choose one."""
         _require_author(request)
         return thumbnail(get_object_or_404(CertificateTemplate, pk=pk))
 
-    def packaged_picture(self, request: HttpRequest) -> HttpResponse:
+    def packaged_picture(self, request: SignedInRequest) -> HttpResponse:
         """A small picture of the template that comes with the product."""
         _require_author(request)
         return thumbnail(packaged_template())
@@ -241,8 +242,8 @@ def _may_edit(template: object) -> bool:
     )
 
 
-def _require_author(request: HttpRequest) -> None:
-    if not (is_office(request) or is_instructor(request)):
+def _require_author(request: SignedInRequest) -> None:
+    if not may_teach(request.user):
         raise PermissionDenied
 
 

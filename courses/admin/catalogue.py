@@ -16,10 +16,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from accounts.enums import AccountType
-from accounts.models import User
 from accounts.types import SignedInRequest
-from courses.access import authored_by, modules_of
+from courses.access import authored_by, may_assign, modules_of, possible_instructors
 from courses.admin.placing import Writers, save_rows
 from courses.enums import CourseState
 from courses.forms import CourseForm, ModuleRowForm
@@ -42,7 +40,6 @@ from lib.admin import (
     OwnTable,
     Question,
     Text,
-    is_office,
     page_of,
     posted,
 )
@@ -155,7 +152,7 @@ class CourseAdmin(OwnAdmin):
         return ["standing"]
 
     def get_fieldsets(self, request: SignedInRequest, obj: Course | None = None) -> list[Any]:
-        who = ["instructor"] if is_office(request) else []
+        who = ["instructor"] if may_assign(request.user) else []
         shelf = ["category", "level", "language", "hours", "price", "currency"]
         if obj is None:
             start = ["title", "slug", "subtitle", *who]
@@ -173,9 +170,7 @@ class CourseAdmin(OwnAdmin):
         self, db_field: Any, request: SignedInRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         if db_field.name == "instructor":
-            kwargs["queryset"] = User.objects.filter(
-                is_active=True, account_type__in=AccountType.admin_site()
-            ).order_by("full_name")
+            kwargs["queryset"] = possible_instructors().order_by("full_name")
         field: ModelChoiceField | None = super().formfield_for_foreignkey(
             db_field, request, **kwargs
         )

@@ -97,3 +97,18 @@ def test_each_sees_the_courses_that_they_look_after(
     assert set(authored_by(diego)) == {course, other}
     assert not authored_by(alicia).exists()
     assert not may_author(None, course)
+
+
+def test_only_staff_gives_a_course_to_somebody_else(
+    carla: User, diego: User, course: Course
+) -> None:
+    colleague = make_course().instructor
+
+    with pytest.raises(NotAllowed):
+        services.update_course(course=course, by=carla, instructor=colleague)
+    course.refresh_from_db()
+    assert course.instructor == carla
+
+    services.update_course(course=course, by=diego, instructor=colleague)
+    course.refresh_from_db()
+    assert course.instructor == colleague

@@ -12,7 +12,8 @@ from courses.services import archive_course
 from enrollments.enums import EnrollmentSource
 from enrollments.exceptions import CourseNotOpen, PaymentRequired
 from enrollments.models import Enrollment
-from enrollments.services import enroll, enroll_free
+from enrollments.services import enroll, enroll_free, let_in
+from lib.errors import NotAllowed
 from notifications.models import OutboundEmail
 from tests.factories.academy import lessons_of, make_course
 from tests.pages.reading import read, said
@@ -110,3 +111,16 @@ def test_two_students_are_two_enrolments_and_two_mails(
     assert (to_alicia.to, to_alicia.language) == (alicia.email, "es")
     assert (to_bruno.to, to_bruno.language) == (bruno.email, "en")
     assert dict(to_bruno.content["details"])["Hours"] == "12.5"
+
+
+def test_the_office_lets_a_student_into_a_course_that_has_a_price_and_nobody_else_does(
+    alicia: User, carla: User, diego: User
+) -> None:
+    paid = make_course(instructor=carla, price_cents=4900)
+
+    for by in (alicia, carla):
+        with pytest.raises(NotAllowed):
+            let_in(student=alicia, course=paid, by=by)
+    assert not Enrollment.objects.exists()
+
+    assert let_in(student=alicia, course=paid, by=diego).source == EnrollmentSource.STAFF

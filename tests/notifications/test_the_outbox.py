@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from accounts.models import User
+from lib.errors import NotAllowed
 from lib.work import Priority
 from notifications.message import Message
 from notifications.models import OutboundEmail
@@ -129,7 +131,7 @@ def test_a_mail_that_could_not_go_goes_later_as_the_same_mail(
 
 @pytest.mark.django_db
 def test_a_mail_refused_too_often_is_given_up_and_can_be_revived(
-    transport: type[BrokenTransport],
+    transport: type[BrokenTransport], diego: User, alicia: User
 ) -> None:
     queue_email(letter())
     for _attempt in range(OutboundEmail.MAX_ATTEMPTS + 2):
@@ -141,7 +143,11 @@ def test_a_mail_refused_too_often_is_given_up_and_can_be_revived(
     assert "the server hung up" in row.last_error
 
     transport.broken = False
-    assert retry_failed_emails(mails=OutboundEmail.objects.all()) == 1
+    with pytest.raises(NotAllowed):
+        retry_failed_emails(mails=OutboundEmail.objects.all(), by=alicia)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert retry_failed_emails(mails=OutboundEmail.objects.all(), by=diego) == 1
     deliver_due_emails()
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("sent", 1)

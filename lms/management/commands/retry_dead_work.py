@@ -32,9 +32,9 @@ class Command(BaseCommand):
             certificates = retry_certificates(certificates=Certificate.objects.all(), by=by)
             archives = retry_archives(archives=CertificateArchive.objects.all(), by=by)
             erasures = retry_erasures(erasures=DocumentErasure.objects.all(), by=by)
+            mails = retry_failed_emails(mails=OutboundEmail.objects.all(), by=by)
         except (User.DoesNotExist, DomainError) as error:
             raise CommandError(str(error)) from error
-        mails = retry_failed_emails(mails=OutboundEmail.objects.all())
         self.stdout.write(
             f"In the queue again: {certificates} certificates, {archives} copies, "
             f"{erasures} erasures, {mails} e-mails."
