@@ -20,7 +20,7 @@ class Card:
     def error_code(self) -> str:
         """The error's `code`; most declines share one."""
         own = ("expired_card", "incorrect_cvc", "processing_error")
-        return self.decline_code if self.decline_code in own else "card_declined"  # type: ignore[return-value]
+        return self.decline_code if self.decline_code in own else "card_declined"
 
     @property
     def message(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from devstack.stripe_double import payments
 from devstack.stripe_double.errors import StripeError, invalid
 from devstack.stripe_double.forms import Form
+from devstack.stripe_double.intents import new_intent
 from devstack.stripe_double.invoices import invoice_for
 from devstack.stripe_double.methods import (
     BANK_METHODS,
@@ -152,7 +153,7 @@ def _intent(world: World, session: Json) -> Json:
     intent = world.store.find(session["payment_intent"] or "", "payment_intent")
     if intent is None:
         data = session["_intent_data"]
-        intent = payments.new_intent(
+        intent = new_intent(
             world,
             session["amount_total"],
             session["currency"],

@@ -80,7 +80,7 @@ def _in_time(item: Json, form: Form) -> bool:
         return bool(item["created"] == form.integer("created"))
     bounds = form.child("created").only(_BOUNDS)
     return all(
-        _BOUNDS[name](item["created"], bounds.required_integer(name)) for name in bounds.values
+        _BOUNDS[name](int(item["created"]), bounds.required_integer(name)) for name in bounds.values
     )
 
 
@@ -88,7 +88,7 @@ def _passes(item: Json, name: str, form: Form) -> bool:
     if name not in form:
         return True
     if name in _SETS:
-        return item.get(_SETS[name]) in form.texts(name)
+        return str(item.get(_SETS[name])) in form.texts(name)
     wanted = form.required(name)
     if name == "delivery_success":
         return (item["pending_webhooks"] == 0) == (wanted == "true")

@@ -4,7 +4,7 @@ from devstack.stripe_double import charges, disputes
 from devstack.stripe_double.cards import CARDS, Card
 from devstack.stripe_double.errors import StripeError, invalid
 from devstack.stripe_double.forms import Form, merged_metadata
-from devstack.stripe_double.ids import random_text
+from devstack.stripe_double.intents import OPEN_STATES, new_intent, require_status
 from devstack.stripe_double.methods import is_card, method_from
 from devstack.stripe_double.money import check_chargeable, checked_currency
 from devstack.stripe_double.store import Json, public
@@ -27,7 +27,6 @@ _CREATE = [
     "shipping",
     "statement_descriptor_suffix",
 ]
-_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 _AUTHENTICATION_FAILED = (
     "We are unable to authenticate your payment method. Please choose a different payment method "
     "and try again."
@@ -63,56 +62,6 @@ def create_intent(world: World, form: Form) -> Json:
     return intent
 
 
-def new_intent(world: World, amount: int, currency: str, **values: object) -> Json:
-    """An intent that waits for a payment method."""
-    intent = world.create(
-        "payment_intent",
-        **{
-            "amount": amount,
-            "amount_capturable": 0,
-            "amount_details": {"tip": {}},
-            "amount_received": 0,
-            "application": None,
-            "application_fee_amount": None,
-            "automatic_payment_methods": None,
-            "canceled_at": None,
-            "cancellation_reason": None,
-            "capture_method": "automatic_async",
-            "confirmation_method": "automatic",
-            "currency": currency,
-            "customer": None,
-            "customer_account": None,
-            "description": None,
-            "excluded_payment_method_types": None,
-            "last_payment_error": None,
-            "latest_charge": None,
-            "metadata": {},
-            "next_action": None,
-            "on_behalf_of": None,
-            "payment_method": None,
-            "payment_method_configuration_details": None,
-            "payment_method_options": {},
-            "payment_method_types": ["card"],
-            "processing": None,
-            "receipt_email": None,
-            "review": None,
-            "setup_future_usage": None,
-            "shipping": None,
-            "source": None,
-            "statement_descriptor": None,
-            "statement_descriptor_suffix": None,
-            "status": "requires_payment_method",
-            "transfer_data": None,
-            "transfer_group": None,
-            "_return_url": None,
-        }
-        | values,
-    )
-    world.change(intent, client_secret=f"{intent['id']}_secret_{random_text(25)}")
-    world.emit("payment_intent.created", intent)
-    return intent
-
-
 def confirm_intent(world: World, form: Form, identifier: str) -> Json:
     """POST /v1/payment_intents/:id/confirm."""
     form.only(["off_session", "payment_method", "return_url"])
@@ -122,42 +71,13 @@ def confirm_intent(world: World, form: Form, identifier: str) -> Json:
     return intent
 
 
-def update_intent(world: World, form: Form, identifier: str) -> Json:
-    """POST /v1/payment_intents/:id; Stripe makes no event of it."""
-    form.only(["description", "metadata", "receipt_email"])
-    intent = world.get("payment_intent", identifier)
-    values: Json = {"metadata": merged_metadata(intent["metadata"], form)}
-    for name in ("description", "receipt_email"):
-        if name in form:
-            values[name] = form.text(name)
-    world.change(intent, **values)
-    return intent
-
-
-def cancel_intent(world: World, form: Form, identifier: str) -> Json:
-    """POST /v1/payment_intents/:id/cancel."""
-    form.only(["cancellation_reason"])
-    intent = world.get("payment_intent", identifier)
-    _require(intent, _OPEN)
-    reason = form.text("cancellation_reason")
-    world.change(
-        intent,
-        status="canceled",
-        canceled_at=world.now(),
-        cancellation_reason=reason,
-        next_action=None,
-    )
-    world.emit("payment_intent.canceled", intent)
-    return intent
-
-
 def attempt(world: World, intent: Json, method: Json) -> None:
     """Try to take the money; afterwards `succeeded`, `processing` or `requires_action`.
 
     Raises:
         StripeError: 402, declined; the refusal is recorded, and another attempt may follow.
     """
-    _require(intent, _OPEN)
+    require_status(intent, OPEN_STATES)
     if not is_card(method):
         _begin_debit(world, intent, method)
         return
@@ -191,7 +111,7 @@ def answer_challenge(world: World, intent: Json, *, proven: bool) -> None:
     Raises:
         StripeError: 402, not authenticated, or declined all the same.
     """
-    _require(intent, ("requires_action",))
+    require_status(intent, ("requires_action",))
     method = world.get("payment_method", intent["payment_method"])
     world.change(intent, next_action=None)
     if proven:
@@ -210,7 +130,7 @@ def answer_challenge(world: World, intent: Json, *, proven: bool) -> None:
 
 def settle(world: World, intent: Json, outcome: str) -> None:
     """How a bank debit ended: `succeeded` or `failed`."""
-    _require(intent, ("processing",))
+    require_status(intent, ("processing",))
     charge = world.get("charge", intent["latest_charge"])
     method = world.get("payment_method", intent["payment_method"])
     if outcome == "succeeded":
@@ -300,14 +220,3 @@ def _fail(world: World, intent: Json, error: StripeError) -> None:
     )
     world.emit("payment_intent.payment_failed", intent)
     error.body["payment_intent"] = public(intent)
-
-
-def _require(intent: Json, states: tuple[str, ...]) -> None:
-    if intent["status"] not in states:
-        raise StripeError(
-            400,
-            "This PaymentIntent's status does not allow this: it is "
-            f"{intent['status']}, and would have to be {' or '.join(states)}.",
-            code="payment_intent_unexpected_state",
-            payment_intent=public(intent),
-        )

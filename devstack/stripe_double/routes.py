@@ -8,6 +8,7 @@ from devstack.stripe_double import (
     completion,
     disputes,
     endpoints,
+    intents,
     listing,
     payments,
     refunds,
@@ -59,8 +60,8 @@ _WRITES: dict[str, Handler] = {
     "POST disputes/:": disputes.update_dispute,
     "POST disputes/:/close": disputes.close_dispute,
     "POST payment_intents": payments.create_intent,
-    "POST payment_intents/:": payments.update_intent,
-    "POST payment_intents/:/cancel": payments.cancel_intent,
+    "POST payment_intents/:": intents.update_intent,
+    "POST payment_intents/:/cancel": intents.cancel_intent,
     "POST payment_intents/:/confirm": payments.confirm_intent,
     "POST payment_methods": customers.create_payment_method,
     "POST payment_pages/:/confirm": completion.confirm_page,
@@ -104,7 +105,10 @@ def _reads() -> dict[str, Handler]:
 
 
 ROUTES: dict[str, Handler] = _reads() | _WRITES
-_PATTERNS = [(*key.split(" ", 1), handler) for key, handler in ROUTES.items()]
+_PATTERNS = [
+    (verb, path.split("/"), handler)
+    for (verb, _, path), handler in ((key.partition(" "), each) for key, each in ROUTES.items())
+]
 
 
 def find_route(method: str, path: str) -> tuple[Handler, list[str]]:
@@ -114,8 +118,7 @@ def find_route(method: str, path: str) -> tuple[Handler, list[str]]:
         StripeError: 404, there is no such call here.
     """
     parts = path.removeprefix("/v1/").strip("/").split("/")
-    for verb, pattern, handler in _PATTERNS:
-        steps = pattern.split("/")
+    for verb, steps, handler in _PATTERNS:
         fits = len(steps) == len(parts) and all(
             step in (":", part) for step, part in zip(steps, parts, strict=True)
         )

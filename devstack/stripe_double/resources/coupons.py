@@ -148,7 +148,7 @@ def is_redeemable(world: World, item: Json) -> bool:
     used_up = item["max_redemptions"] is not None and (
         item["times_redeemed"] >= item["max_redemptions"]
     )
-    active = item.get("active", item.get("valid", True))
+    active = bool(item.get("active", item.get("valid", True)))
     return active and not used_up and (until is None or world.now() < until)
 
 
