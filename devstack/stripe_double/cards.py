@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from devstack.stripe_double.errors import invalid
+from devstack.stripe_double.errors import StripeError, invalid
 
 
 @dataclass(frozen=True)
@@ -88,5 +88,5 @@ def card_numbered(number: str) -> Card:
         told = "Your card number is incorrect."
         if number.isdecimal() and 12 <= len(number) <= 19 and passes_luhn(number):
             told = "Your card was declined: this is a test, and only test cards work here."
-        raise invalid(told, "number", "incorrect_number")
+        raise StripeError(402, told, type="card_error", code="incorrect_number", param="number")
     return card

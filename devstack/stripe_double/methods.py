@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from devstack.stripe_double.cards import CARDS, card_of_token
+from devstack.stripe_double.cards import CARDS, card_numbered, card_of_token
 from devstack.stripe_double.errors import no_such
 from devstack.stripe_double.forms import Form
 from devstack.stripe_double.store import Json
@@ -27,7 +27,12 @@ def billing_details(form: Form | None) -> Json:
 
 
 def card_method(world: World, number: str, billing: Form | None = None) -> Json:
-    """A card. Its number stays inside the double: it decides what happens."""
+    """A card. Its number stays inside the double: it decides what happens.
+
+    Raises:
+        StripeError: 402, it is no test card.
+    """
+    card_numbered(number)
     card = {
         "brand": "mastercard" if number.startswith("5") else "visa",
         "checks": {

@@ -65,6 +65,7 @@ def test_an_unknown_object_call_and_parameter_are_refused_as_stripe_does(client)
     assert (unknown.value.code, unknown.value.param) == ("parameter_unknown", "emial")
     with pytest.raises(stripe.InvalidRequestError, match="does not play"):
         client.v1.subscriptions.list()
+    client.v1.customers.create({})
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
         client.v1.customers.list({"expand": ["data.nonsense"]})
 

@@ -74,7 +74,7 @@ def test_a_real_card_is_refused_and_not_kept(begin, browse, client):
     status, text, _ = browse(
         session.url, {"email": "a@example.com", "card_number": "4111111111111111"}
     )
-    assert status == 400
+    assert status == 402
     assert "only test cards work here" in text
     assert client.v1.payment_intents.list().data == []
 

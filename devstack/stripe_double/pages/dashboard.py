@@ -127,25 +127,28 @@ def _payment_buttons(world: World, charge: Json) -> str:
     buttons: list[str] = []
     if charge["status"] == "pending":
         intent = charge["payment_intent"]
-        buttons += [
-            _button("succeeded", "Bank pays", intent),
-            _button("failed", "Bank refuses", intent),
-        ]
-    if charge["status"] == "succeeded" and not charge["refunded"]:
+        buttons.append(_button("succeeded", "Bank pays", intent))
+        buttons.append(_button("failed", "Bank refuses", intent))
+    is_refundable = not charge["refunded"] and not charge.get("_charged_back")
+    if charge["status"] == "succeeded" and is_refundable:
         field = '<input name="amount" aria-label="Amount in cents" placeholder="all">'
         buttons.append(_button("refund", "Refund", charge["id"], field))
-        if not charge["disputed"]:
-            buttons.append(_button("dispute", "Dispute", charge["id"]))
-    for dispute in _disputes(world, charge):
-        if is_open(dispute):
-            buttons.append(_button("won", "Win", dispute["id"]))
-            buttons.append(_button("lost", "Lose", dispute["id"]))
+    if charge["status"] == "succeeded" and not charge["disputed"]:
+        buttons.append(_button("dispute", "Dispute", charge["id"]))
+    for dispute in filter(is_open, _disputes(world, charge)):
+        buttons.append(_button("won", "Win", dispute["id"]))
+        buttons.append(_button("lost", "Lose", dispute["id"]))
     for refund in _refunds(world, charge):
-        if refund["status"] == "pending":
-            buttons.append(_button("refund_succeeded", "Refund arrives", refund["id"]))
-        if refund["status"] != "failed":
-            buttons.append(_button("refund_failed", "Refund fails", refund["id"]))
+        buttons += _refund_buttons(refund)
     return "".join(buttons)
+
+
+def _refund_buttons(refund: Json) -> list[str]:
+    arrives = [_button("refund_succeeded", "Refund arrives", refund["id"])]
+    fails = [_button("refund_failed", "Refund fails", refund["id"])]
+    if refund["status"] == "failed":
+        return []
+    return [*(arrives if refund["status"] == "pending" else []), *fails]
 
 
 def _disputes(world: World, charge: Json) -> list[Json]:

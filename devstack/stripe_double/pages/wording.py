@@ -72,6 +72,10 @@ _WORDS = {
         "Your card number is incorrect.",
         "El número de tarjeta es incorrecto.",
     ),
+    "Your card was declined: this is a test, and only test cards work here.": (
+        "Your card was declined: this is a test, and only test cards work here.",
+        "Tarjeta rechazada: esto es una prueba y aquí solo sirven tarjetas de prueba.",
+    ),
     "This code is invalid.": ("This code is invalid.", "Este código no es válido."),
     "This code needs a larger order.": (
         "This code needs a larger order.",
