@@ -2,7 +2,8 @@
 
 Loaded by `-p devstack.pytest_plugin`. The process that runs pytest (the controller, under xdist)
 starts the parts once and exports the contract; xdist's workers inherit it and share the parts. So
-a test that takes a server away must have its own: `private_valkey()` and `private_s3()`.
+a test that takes a server away must have its own: `private_valkey()`, `private_s3()` and
+`private_stripe()`.
 """
 
 import os
@@ -23,6 +24,8 @@ from devstack.part import Part, PartOptions
 from devstack.paths import StateFolder, checkout_state
 from devstack.seaweed import SeaweedS3
 from devstack.stack import Stack
+from devstack.stripe_double.client import DoubleClient
+from devstack.stripe_double.part import StripeDouble
 from devstack.valkey import Valkey
 
 _STACK = pytest.StashKey[Stack]()
@@ -44,8 +47,9 @@ class PrivatePart:
 
     @property
     def url(self) -> str:
-        """The address: BROKER_URL of a Valkey, AWS_S3_ENDPOINT_URL of an S3."""
-        return self.environment.get("BROKER_URL") or self.environment["AWS_S3_ENDPOINT_URL"]
+        """The address: BROKER_URL, AWS_S3_ENDPOINT_URL or STRIPE_API_HOST, by what it is."""
+        names = ("BROKER_URL", "AWS_S3_ENDPOINT_URL", "STRIPE_API_HOST")
+        return next(self.environment[name] for name in names if name in self.environment)
 
     def stop(self) -> None:
         """Begin an outage: connections are refused."""
@@ -87,6 +91,28 @@ def private_s3() -> Iterator[PrivatePart]:
     """An S3 of the caller's own, with the usual buckets; takes about two seconds."""
     with _private(SeaweedS3) as part:
         yield part
+
+
+@dataclass(frozen=True)
+class PrivateStripe(PrivatePart):
+    """A Stripe double, with the commands by which a test plays payers, banks and bad days."""
+
+    @property
+    def secret_key(self) -> str:
+        """The one API key that it accepts."""
+        return self.environment["STRIPE_SECRET_KEY"]
+
+    @property
+    def control(self) -> DoubleClient:
+        """See `devstack/stripe_double/control.py`."""
+        return DoubleClient(self.url)
+
+
+@contextmanager
+def private_stripe() -> Iterator[PrivateStripe]:
+    """A Stripe double of the caller's own; what it knows is kept across `stop()` and `start()`."""
+    with _private(StripeDouble) as part:
+        yield PrivateStripe(part.environment, part.stack, part.name)
 
 
 @contextmanager

@@ -60,7 +60,11 @@ class EnrollmentAdmin(OwnAdmin):
         return False
 
     def save_model(
-        self, request: SignedInRequest, obj: Enrollment, form: Any, change: bool
+        self,
+        request: SignedInRequest,
+        obj: Enrollment,
+        form: Any,
+        change: bool,  # noqa: ARG002, FBT001
     ) -> None:
         given = let_in(by=request.user, **form.cleaned_data)
         obj.pk = given.pk
