@@ -47,9 +47,15 @@ def pay_by_card(world: World, session: Json, number: str, payer: Payer) -> None:
 
 
 def pay_by_bank(world: World, session: Json, payer: Payer) -> None:
-    """The bank button: the session completes unpaid, and the bank decides later."""
+    """The bank button: the session completes unpaid, and the bank decides later.
+
+    Raises:
+        StripeError: its currency has no such method, or it is no longer open.
+    """
     _require_open(world, session)
-    kind = BANK_METHODS[session["currency"]]
+    kind = BANK_METHODS.get(session["currency"])
+    if kind is None:
+        raise invalid(f"There is no bank debit in {session['currency']} here.", "currency")
     number = _ACCOUNTS.get(kind, "000123456789")
     pay(world, session, bank_method(world, kind, number, payer.billing), payer)
 
@@ -72,9 +78,11 @@ def pay(world: World, session: Json, method: Json, payer: Payer) -> None:
     """Attempt the session's payment with a payment method.
 
     Raises:
-        StripeError: declined, or no longer open.
+        StripeError: declined, not a method that it takes, or no longer open.
     """
     _require_open(world, session)
+    if method["type"] not in session["payment_method_types"]:
+        raise invalid(f"This Checkout Session does not take {method['type']}.", "payment_method")
     intent = _intent(world, session)
     payments.attempt(world, intent, method)
     _follow(world, session, intent, payer)

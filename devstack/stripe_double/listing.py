@@ -91,7 +91,7 @@ def _passes(item: Json, name: str, form: Form) -> bool:
         return str(item.get(_SETS[name])) in form.texts(name)
     wanted = form.required(name)
     if name == "delivery_success":
-        return (item["pending_webhooks"] == 0) == (wanted == "true")
+        return bool(item["pending_webhooks"] == 0) == (wanted == "true")
     if name == "coupon":
         return bool(item["promotion"]["coupon"] == wanted)
     return _as_text(item.get(name)) == wanted

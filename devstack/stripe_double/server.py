@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+import traceback
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -97,6 +98,13 @@ class _Handler(BaseHTTPRequestHandler):
         except ConnectionLostError:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
+        except ConnectionError:
+            raise  # the client hung up
+        except Exception:  # noqa: BLE001 - a mistake of ours: told in the log, and no hung client
+            traceback.print_exc()
+            self.close_connection = True
+            told = {"error": {"type": "api_error", "message": "The double made a mistake."}}
+            self._send_json(Response(500, json.dumps(told), {}))
 
     def _body(self) -> str | None:
         length = self.headers.get("Content-Length") or "0"

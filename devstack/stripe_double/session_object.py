@@ -137,6 +137,10 @@ def new_session(world: World, form: Form, items: list[Json], expires_at: int) ->
         phone_number_collection={"enabled": False},
         status="open",
         submit_type=form.text("submit_type"),
+        tax_id_collection={
+            "enabled": form.child("tax_id_collection").boolean("enabled"),
+            "required": "never",
+        },
         success_url=form.required("success_url"),
         ui_mode="hosted_page",
         _intent_data=_intent_data(form),

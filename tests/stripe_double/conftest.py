@@ -58,7 +58,7 @@ def inbox(client: stripe.StripeClient) -> Iterator[Inbox]:
         endpoint = client.v1.webhook_endpoints.create(
             {"url": box.url, "enabled_events": ["*"], "api_version": "2026-08-26.dahlia"}
         )
-        box.secret = endpoint.secret
+        box.secret = endpoint.secret or ""
         yield box
 
 
@@ -70,22 +70,21 @@ def begin(client: stripe.StripeClient) -> Begin:
     """Begin a checkout of one course, 49.00 EUR unless told otherwise."""
 
     def start(amount: int = 4_900, currency: str = "eur", **more: Any) -> Any:
-        data = {
+        data: Any = {
             "currency": currency,
             "unit_amount": amount,
             "product_data": {"name": "Botánica para curiosos"},
         }
-        return client.v1.checkout.sessions.create(
-            {
-                "mode": "payment",
-                "line_items": [{"price_data": data, "quantity": 1}],
-                "success_url": "http://127.0.0.1:1/done?session={CHECKOUT_SESSION_ID}",
-                "cancel_url": "http://127.0.0.1:1/course",
-                "client_reference_id": "order-1",
-                "metadata": {"order": "1"},
-                "payment_intent_data": {"metadata": {"order": "1"}},
-                **more,
-            }
-        )
+        order: Any = {
+            "mode": "payment",
+            "line_items": [{"price_data": data, "quantity": 1}],
+            "success_url": "http://127.0.0.1:1/done?session={CHECKOUT_SESSION_ID}",
+            "cancel_url": "http://127.0.0.1:1/course",
+            "client_reference_id": "order-1",
+            "metadata": {"order": "1"},
+            "payment_intent_data": {"metadata": {"order": "1"}},
+            **more,
+        }
+        return client.v1.checkout.sessions.create(order)
 
     return start

@@ -49,7 +49,7 @@ def _check(value: Any, hint: Any, path: str, module: str) -> list[str]:
         kinds = [_named(one, module) for one in arguments if value is None or one is not type(None)]
         tried = [_check(value, kind, path, module) for kind in kinds]
         return [] if any(not one for one in tried) else min(tried, key=len)
-    if origin in (typing_extensions.Literal, typing.Literal):
+    if origin is typing_extensions.Literal:
         return [] if value in arguments else [f"{path}: {value!r} is none of the literals"]
     if origin is list:
         if not isinstance(value, list):

@@ -99,8 +99,7 @@ def test_what_was_answered_survives_a_killed_process_and_deliveries_go_on():
             double.secret_key, base_addresses={"api": double.url}, max_network_retries=0
         )
         double.control.settings(hold=True)
-        hook = {"url": "http://127.0.0.1:1/", "enabled_events": ["*"]}
-        client.v1.webhook_endpoints.create(hook)
+        client.v1.webhook_endpoints.create({"url": "http://127.0.0.1:1/", "enabled_events": ["*"]})
         made = client.v1.customers.create({"name": "Alicia"}, {"idempotency_key": "k"})
         os.kill(double.stack._children["stripe"].pid, signal.SIGKILL)
         double.stop()

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from typing import Any
 
 import pytest
 import stripe
@@ -26,7 +27,6 @@ _LEFT_OUT = {
         "name_collection",
         "optional_items",
         "presentment_details",
-        "tax_id_collection",
     },
     "coupon": {"applies_to", "currency_options", "deleted"},
     "customer": {
@@ -135,7 +135,7 @@ def sent(double, client, begin, inbox):
 
 
 def collect(double):
-    found = {kind: [] for kind in _CLASSES}
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _CLASSES}
     found["account"] = [fetch(double, "account")]
     found["balance"] = [fetch(double, "balance")]
     for kind, path in _LISTS.items():

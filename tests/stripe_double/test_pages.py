@@ -164,3 +164,17 @@ def test_the_dashboards_buttons_do_what_they_say(double, begin, browse, client):
     assert double.control.state()["settings"]["hold"] is True
     press("release", "")
     assert double.control.state()["settings"]["hold"] is False
+
+
+def test_a_session_takes_only_the_methods_it_names(double, begin, browse, client):
+    session = begin(payment_method_types=["sepa_debit"])
+    _, text, _ = browse(session.url)
+    assert 'name="card_number"' not in text
+    assert "bank debit" in text
+    browse(session.url, {"email": "a@example.com", "card_number": "4242424242424242"})
+    assert client.v1.payment_intents.list().data == []
+
+    card_only = begin(payment_method_types=["card"])
+    assert "bank debit" not in browse(card_only.url)[1]
+    browse(card_only.url, {"email": "a@example.com", "action": "bank"})
+    assert client.v1.checkout.sessions.retrieve(card_only.id).status == "open"

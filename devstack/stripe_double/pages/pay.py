@@ -162,10 +162,17 @@ def _free_form(session: Json, words: Words, fields: dict[str, str]) -> str:
 
 
 def _card_form(session: Json, words: Words, fields: dict[str, str]) -> str:
-    amount = formatted(session["amount_total"], session["currency"], words.language)
+    fields_of_card = _card_fields(session, words, fields)
     return f"""<form method="post">
 {_email(session, words, fields)}
-<label>{text(words("card_number"))}<input name="card_number" inputmode="numeric" autocomplete="off"
+{fields_of_card if "card" in session["payment_method_types"] else ""}
+{_bank_button(session, words)}
+</form>"""
+
+
+def _card_fields(session: Json, words: Words, fields: dict[str, str]) -> str:
+    amount = formatted(session["amount_total"], session["currency"], words.language)
+    return f"""<label>{text(words("card_number"))}<input name="card_number" inputmode="numeric" autocomplete="off"
  placeholder="4242 4242 4242 4242"></label>
 <div class="pair">
 <label>{text(words("expiry"))}<input name="expiry" autocomplete="off" placeholder="12/34"></label>
@@ -173,9 +180,7 @@ def _card_form(session: Json, words: Words, fields: dict[str, str]) -> str:
 </div>
 <label>{text(words("name"))}<input name="name" autocomplete="off"
  value="{text(fields.get("name"))}"></label>
-<button class="main" name="action" value="card">{text(words("pay", amount=amount))}</button>
-{_bank_button(session, words)}
-</form>"""
+<button class="main" name="action" value="card">{text(words("pay", amount=amount))}</button>"""
 
 
 def _bank_button(session: Json, words: Words) -> str:
