@@ -87,6 +87,8 @@ def remove_contents(*, row: Module | Lesson, by: User) -> None:
 def arrange_modules(*, course: Course, by: User, order: Sequence[Module]) -> None:
     """Put all chapters of a course in this order. Raises ``NotAllowed``."""
     _require_author(by, course)
+    if any(module.course_id != course.pk for module in order):
+        raise NotAllowed
     for position, module in enumerate(order):
         module.position = position
     Module.objects.bulk_update(order, ["position"])
@@ -95,6 +97,8 @@ def arrange_modules(*, course: Course, by: User, order: Sequence[Module]) -> Non
 def arrange_lessons(*, module: Module, by: User, order: Sequence[Lesson]) -> None:
     """Put all lessons of a chapter in this order. Raises ``NotAllowed``."""
     _require_author(by, module.course)
+    if any(lesson.module_id != module.pk for lesson in order):
+        raise NotAllowed
     for position, lesson in enumerate(order):
         lesson.position = position
     Lesson.objects.bulk_update(order, ["position"])

@@ -11,11 +11,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from accounts.types import SignedInRequest
-from enrollments.access import enrollments_seen_by
+from enrollments.access import enrollments_seen_by, may_let_in
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
 from enrollments.services import let_in
-from lib.admin import OwnAdmin, is_office
+from lib.admin import OwnAdmin
 from lib.own_rows import OwnSelectFilter
 
 
@@ -50,8 +50,8 @@ class EnrollmentAdmin(OwnAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Enrollment | None = None) -> list[str]:  # noqa: ARG002
         return self.shown if obj else []
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
-        return is_office(request)
+    def has_add_permission(self, request: SignedInRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return may_let_in(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False

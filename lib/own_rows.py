@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import ForeignKey
 from django.forms import Form
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
@@ -23,13 +23,13 @@ class _OwnChoice(AutocompleteDropdownForm):
         request: HttpRequest,
         name: str,
         *args: Any,
-        field: Field[Any, Any],
+        field: ForeignKey[Any, Any],
         model_admin: ModelAdmin,
         **kwargs: Any,
     ) -> None:
         super().__init__(request, name, *args, field=field, model_admin=model_admin, **kwargs)
-        page = model_admin.admin_site.get_model_admin(field.remote_field.model)  # type: ignore[attr-defined]
-        self.fields[name].queryset = page.get_queryset(request)  # type: ignore[attr-defined]
+        page = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        self.fields[name].queryset = page.get_queryset(request)
 
 
 class OwnSelectFilter(AutocompleteSelectFilter):

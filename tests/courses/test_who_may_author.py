@@ -112,3 +112,15 @@ def test_only_staff_gives_a_course_to_somebody_else(
     services.update_course(course=course, by=diego, instructor=colleague)
     course.refresh_from_db()
     assert course.instructor == colleague
+
+
+def test_the_rows_of_another_course_are_not_put_in_order(carla: User, course: Course) -> None:
+    foreign = make_course()
+    module, lessons = foreign.modules.get(), lessons_of(foreign)
+    before = snapshot()
+
+    with pytest.raises(NotAllowed):
+        services.arrange_modules(course=course, by=carla, order=[module])
+    with pytest.raises(NotAllowed):
+        services.arrange_lessons(module=course.modules.get(), by=carla, order=lessons[::-1])
+    assert snapshot() == before

@@ -17,7 +17,6 @@ from typing import Any, Final
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import int_to_base36
@@ -50,7 +49,7 @@ class Probe:
     json: Callable[[object], dict[str, Any]] | None = None
     form: Callable[[World, object], dict[str, Any]] | None = None
 
-    def send(self, client: Client, world: World, thing: object) -> HttpResponse:
+    def send(self, client: Client, world: World, thing: object) -> Any:
         address = self.address(world, thing)
         if self.json is not None:
             return client.post(address, json.dumps(self.json(thing)), "application/json")
@@ -279,7 +278,7 @@ def _kind(row: Model) -> int:
     return ContentType.objects.get_for_model(row).pk
 
 
-def told(response: HttpResponse, address: str, thing: object) -> tuple[int, str, str]:
+def told(response: Any, address: str, thing: object) -> tuple[int, str, str]:
     """Status, where to, and body, without what names the thing and without what is new in every answer."""
     body = response.content.decode()
     body = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", body)
@@ -378,7 +377,11 @@ def test_the_key_of_one_document_does_not_open_another(world: World, doors: Door
 
 def test_anothers_idempotency_key_does_not_give_their_answer(world: World, doors: Doors) -> None:
     body = json.dumps({"courseId": world.begun.pk})
-    send = {"path": "/api/v1/enrollments", "data": body, "content_type": "application/json"}
+    send: dict[str, Any] = {
+        "path": "/api/v1/enrollments",
+        "data": body,
+        "content_type": "application/json",
+    }
     with undone():
         hers = doors.program("student").post(**send, headers={"Idempotency-Key": "the-same"})
         his = doors.program("other student").post(**send, headers={"Idempotency-Key": "the-same"})
@@ -401,6 +404,10 @@ def test_progress_counts_for_who_reports_it_alone(world: World, doors: Doors) ->
 def test_ending_a_token_ends_no_other(world: World, doors: Doors) -> None:
     with undone():
         assert doors.program("other student").delete("/api/v1/tokens").status_code == 204
-        ask = {"path": "/api/v1/progress", "data": "{}", "content_type": "application/json"}
+        ask: dict[str, Any] = {
+            "path": "/api/v1/progress",
+            "data": "{}",
+            "content_type": "application/json",
+        }
         assert doors.program("other student").post(**ask).status_code == 401
         assert doors.program("student").post(**ask).status_code == 400

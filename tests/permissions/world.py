@@ -119,7 +119,12 @@ def _people() -> dict[str, User]:
 
 def _begun(carla: User) -> Course:
     course = make_course(instructor=carla, title="Fotografía con luz natural")
-    texts = {"module": course.modules.get(), "by": carla, "kind": LessonKind.TEXT, "body": "Texto."}
+    texts: dict[str, Any] = {
+        "module": course.modules.get(),
+        "by": carla,
+        "kind": LessonKind.TEXT,
+        "body": "Texto.",
+    }
     add_lesson(title="Muestra", position=8, is_preview=True, **texts)
     file = add_lesson(title="Un fichero", position=9, **texts)
     Lesson.objects.filter(pk=file.pk).update(
