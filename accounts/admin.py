@@ -39,7 +39,7 @@ class ApiTokensTable(ReadOnly, OfficeTable):
     """The person's tokens; each leads to its page, where it can be revoked."""
 
     model = ApiToken
-    fields = ["hint", "created_at", "expires_at", "revoked_at"]
+    fields = ["hint", "name", "created_at", "expires_at", "revoked_at"]
     readonly_fields = fields
     ordering = ["-id"]
     can_delete = False
@@ -137,11 +137,11 @@ class UserAdmin(OfficeAdmin):
 class ApiTokenAdmin(ReadOnly, OfficeAdmin):
     """A token with which a program acts for its owner. Only its first characters are known."""
 
-    fields = ["user", "hint", "created_at", "expires_at", "revoked_at"]
+    fields = ["user", "hint", "name", "created_at", "expires_at", "revoked_at"]
     readonly_fields = fields
-    list_display = ["hint", "user", "created_at", "expires_at", "revoked_at"]
+    list_display = ["hint", "name", "user", "created_at", "expires_at", "revoked_at"]
     list_select_related = ["user"]
-    search_fields = ["hint", "user__email", "user__full_name"]
+    search_fields = ["hint", "name", "user__email", "user__full_name"]
     ordering = ["-id"]
     actions = ["revoke_selected"]
     actions_detail = ["revoke"]

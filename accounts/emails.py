@@ -34,6 +34,30 @@ def verify_address(user: User, url: str) -> Letter:
     return _letter("verify_address", user, message)
 
 
+def confirm_address(user: User, url: str, *, to: str) -> Letter:
+    """Proves that an address is theirs: the one they wait with, or the one that is to replace it."""
+    if to.lower() == user.email.lower():
+        return verify_address(user, url)
+    with override(user.language):
+        message = Message(
+            subject=_("Confirm your new e-mail for %(site)s") % {"site": settings.SITE_NAME},
+            greeting=greeting(user),
+            paragraphs=[
+                _(
+                    "You asked us to change the address of your account to this one. It changes when you confirm it; "
+                    "until then the old one stays."
+                )
+            ],
+            action=(_("Confirm my new e-mail"), url),
+            footnote=_(
+                "The link works for three days. If you did not ask for it, ignore this mail."
+            ),
+        )
+    return Letter(
+        "confirm_address", f"confirm_address:{user.pk}:{uuid4()}", to, user.language, message
+    )
+
+
 def account_already_exists(user: User) -> Letter:
     """Somebody registered with an address that has an account: at most one a day."""
     with override(user.language):

@@ -35,3 +35,49 @@ class RegistrationElsewhere(DomainError):
     message = _(
         "Accounts are opened by signing in with the identity provider. Nothing was created; sign in on the site."
     )
+
+
+class SecondFactorMissing(DomainError):
+    code = "second_factor_required"
+    status = 403
+    message = _(
+        "Your account needs a second factor and has none yet. Nothing was changed; sign in on the site and set one up "
+        "under Two-step sign-in."
+    )
+
+
+class SecondFactorWanted(DomainError):
+    code = "second_factor_required"
+    status = 401
+    message = _(
+        "This account has a second factor. Send its current code, or a recovery code, as well."
+    )
+
+
+class WrongSecondFactor(DomainError):
+    code = "wrong_second_factor"
+    status = 401
+    message = _("The code is not right, or it was used already. Send the next one.")
+
+
+class TooManyAttempts(DomainError):
+    code = "throttled"
+    status = 429
+    message = _(
+        "There were too many attempts in a short time, so we paused to protect the account. Nothing was changed. "
+        "Wait a few minutes and try again."
+    )
+
+
+class TooManyTokens(DomainError):
+    code = "too_many_tokens"
+    status = 409
+    message = _(
+        "You have as many tokens as one person may have. None was made; revoke one that you no longer use."
+    )
+
+
+class ResetNotAllowed(DomainError):
+    code = "reset_not_allowed"
+    status = 403
+    message = _("Only an administrator resets somebody else's second factor. Nothing was changed.")

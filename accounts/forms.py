@@ -33,6 +33,23 @@ class SignupForm(forms.Form):
         record_consent(user, by=user)
 
 
+class TokenForm(forms.Form):
+    """What a program is called, and how long it may act."""
+
+    name = forms.CharField(
+        label=_("Name of the program"),
+        max_length=60,
+        help_text=_("For you, to tell it from others."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Works for"),
+        coerce=int,
+        choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days"))],
+        initial=30,
+    )
+
+
 class ProfileForm(forms.ModelForm):
     """How a person is called, here and on certificates to come, and their language."""
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.apps import apps
-from django.db.models import Model, QuerySet
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from lib.nobody import address_of_nobody
-
-#: What belongs to a person in parts of the site that an academy may do without, and what of it may be told.
-OPTIONAL: dict[str, tuple[str, ...]] = {
-    "mfa.Authenticator": ("type", "created_at", "last_used_at"),
-}
 
 
 def addresses_of(user: User) -> set[str]:
@@ -37,9 +31,15 @@ def collect(user: User) -> dict[str, Any]:
         ),
         "consents": list(user.consents.order_by("id").values("document", "version", "given_at")),
         "api_tokens": list(
-            user.api_tokens.order_by("id").values("hint", "created_at", "expires_at", "revoked_at")
+            user.api_tokens.order_by("id").values(
+                "name", "hint", "created_at", "expires_at", "revoked_at"
+            )
         ),
-        "second_factors": _optional(user, "mfa.Authenticator"),
+        "second_factors": list(
+            Authenticator.objects.filter(user=user)
+            .order_by("id")
+            .values("type", "created_at", "last_used_at")
+        ),
         "identities": list(
             user.identities.order_by("id").values("issuer", "subject", "linked_at", "last_used_at")
         ),
@@ -57,10 +57,7 @@ def erase(user: User) -> None:
     user.api_tokens.all().delete()
     user.consents.all().delete()
     user.identities.all().delete()
-    for name in OPTIONAL:
-        rows = _rows(user, name)
-        if rows is not None:
-            rows.delete()
+    Authenticator.objects.filter(user=user).delete()
     # That something happened stays; from where, and which name became which, goes.
     AuditEntry.objects.filter(subject=user).update(address=None, detail={})
     AuditEntry.objects.filter(actor=user).update(address=None)
@@ -97,19 +94,3 @@ def _told(entry: AuditEntry, user: User) -> dict[str, Any]:
         "network_address": entry.address,
         "detail": entry.detail,
     }
-
-
-def _optional(user: User, name: str) -> list[dict[str, Any]]:
-    rows = _rows(user, name)
-    if rows is None:
-        return []
-    known = {field.name for field in rows.model._meta.concrete_fields}
-    return list(rows.order_by("pk").values(*(word for word in OPTIONAL[name] if word in known)))
-
-
-def _rows(user: User, name: str) -> QuerySet[Model] | None:
-    """Return the person's rows of an optional model, or None where the site does not have it."""
-    app, _dot, model = name.partition(".")
-    installed = apps.app_configs.get(app)
-    found = installed.models.get(model.lower()) if installed else None
-    return None if found is None else found._default_manager.filter(user=user)

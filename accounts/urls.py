@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import program_views, views
+from accounts.second_factor.views import remove_passkey
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("", include("accounts.oidc.urls")),
+    path("programs/", program_views.programs, name="programs"),
+    path("programs/new/", program_views.new, name="new_program"),
+    path("programs/<int:token_id>/revoke/", program_views.revoke, name="revoke_program"),
+    # In front of allauth's page of the same address, which would let the last factor go.
+    path("2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="remove_passkey"),
 ]

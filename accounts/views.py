@@ -1,4 +1,4 @@
-"""The profile page. Signing up, in and out are allauth's views in our templates."""
+"""The profile. Signing up, in and out, and second factors, are allauth's views in our templates."""
 
 from __future__ import annotations
 

@@ -140,6 +140,8 @@ def _site(state: StateFolder, given: Mapping[str, str]) -> dict[str, str]:
         "DEBUG": "true",
         "SITE_URL": f"http://127.0.0.1:{_chosen_port()}",
         "EMAIL_URL": mail_folder_url(state.mail),
+        # The demonstration lets its staff in with a password alone.
+        "SECOND_FACTOR_REQUIRED_FOR": "",
         "CERTIFICATE_SIGNING_KEY": f"file://{state.path / 'signing-key.pem'}",
     }
     return {name: given.get(name) or value for name, value in defaults.items()}

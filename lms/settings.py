@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "drf_spectacular",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.gate.SecondFactorGate",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -285,8 +287,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -303,9 +311,67 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"signup": "accounts.signing_up.SignupForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one replaces it once it is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = (
+    False  # other sessions end all the same: they are bound to the password
+)
+# Amount/duration/per what: network address, account ("user"), or what is tried ("key": the e-mail).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = False  # "trust this browser" would make a stolen laptop a factor
+# allauth fears that somebody shuts out the owner of an address that they never confirmed. Nobody signs in here
+# before the address is confirmed, and a changed one is pending; without this nobody with a factor could change it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Roles that have to have a second factor; empty, as in the demonstration, for none.
+SECOND_FACTOR_REQUIRED_FOR = env.list(
+    "SECOND_FACTOR_REQUIRED_FOR", default=["instructor", "staff", "administrator"]
+)
+# Open to who has yet to set it up: setting it up, and what needs no account.
+SECOND_FACTOR_FREE_VIEWS = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_confirm_email",
+    "account_logout",
+    "set_language",
+    "home",
+    "terms",
+    "healthz",
+    "courses:catalogue",
+    "enrollments:course",
+    "certificates:verify_form",
+    "certificates:verify_file",
+    "certificates:verify",
+}
 # A name that a certificate cannot print is refused where it is typed, not where it is printed.
 PRINTABLE_NAME_CHECK = "certificates.pdf.lettering.names.unprintable"
 API_TOKEN_DAYS = 30
+API_TOKENS_PER_PERSON = 20
 
 # --- Signing in with an OpenID provider: Amazon Cognito, or any other ---------------------------------
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
 from accounts.enums import AccountType
+from accounts.models import User
 from accounts.validators import validate_person_name
 from lib.api.serializers import CamelCaseSerializer
 
@@ -17,12 +20,13 @@ class RegistrationRequest(CamelCaseSerializer):
     full_name = serializers.CharField(max_length=120, validators=[validate_person_name])
     account_type = serializers.ChoiceField(choices=AccountType.choices, default=AccountType.STUDENT)
 
-    def validate_password(self, password: str) -> str:
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        person = User(email=attrs["email"], full_name=attrs["full_name"])
         try:
-            validate_password(password)
+            validate_password(attrs["password"], person)
         except DjangoValidationError as error:
-            raise serializers.ValidationError(error.messages) from error
-        return password
+            raise serializers.ValidationError({"password": error.messages}) from error
+        return attrs
 
 
 class RegistrationAnswer(CamelCaseSerializer):
@@ -35,6 +39,15 @@ class RegistrationAnswer(CamelCaseSerializer):
 class TokenRequest(CamelCaseSerializer):
     email = serializers.EmailField()
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=32,
+        default="",
+        allow_blank=True,
+        help_text="For an account with a second factor: the code of its app, or a recovery code.",
+    )
+    name = serializers.CharField(
+        max_length=60, default="", allow_blank=True, help_text="What the program is, for its owner."
+    )
 
 
 class TokenAnswer(CamelCaseSerializer):

@@ -65,6 +65,8 @@ class TokenView(APIView):
             201: TokenAnswer,
             400: ProblemSerializer,
             401: ProblemSerializer,
+            403: ProblemSerializer,
+            409: ProblemSerializer,
             429: ProblemSerializer,
         },
         auth=[],
@@ -72,7 +74,7 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         asked = TokenRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        token, expires_at = issue_token(**asked.validated_data)
+        token, expires_at = issue_token(**asked.validated_data, request=request._request)
         body = TokenAnswer({"token": token, "expires_at": expires_at}).data
         return Response(body, status=status.HTTP_201_CREATED)
 

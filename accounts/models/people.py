@@ -62,6 +62,8 @@ class User(AbstractBaseUser, Timestamped):
         _("language"), max_length=8, choices=settings.LANGUAGES, default=default_language
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # Part of what every session is bound to: another number ends them all.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     # From then on the row is nobody's: it only holds together what statistics and certificates need.
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
@@ -129,6 +131,10 @@ class User(AbstractBaseUser, Timestamped):
     @property
     def name_for_certificates(self) -> str:
         return self.certificate_name or self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        bound: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{bound}:{self.session_generation}" if self.session_generation else bound
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -1,0 +1,11 @@
+// What needs a passkey appears where the browser knows them, and a ceremony that fails says so on the page.
+if (window.PublicKeyCredential) {
+  for (const button of document.querySelectorAll("[data-passkey]")) button.hidden = false;
+}
+
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const alert = document.querySelector("[data-passkey-error]");
+  alert.setAttribute("role", "alert");
+  alert.hidden = false;
+});
