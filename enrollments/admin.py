@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from accounts.models import User
 from accounts.types import SignedInRequest
 from enrollments.access import enrollments_seen_by, may_let_in
 from enrollments.enums import EnrollmentState
@@ -50,8 +51,8 @@ class EnrollmentAdmin(OwnAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Enrollment | None = None) -> list[str]:  # noqa: ARG002
         return self.shown if obj else []
 
-    def has_add_permission(self, request: SignedInRequest, obj: object = None) -> bool:  # noqa: ARG002
-        return may_let_in(request.user)
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return isinstance(request.user, User) and may_let_in(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False

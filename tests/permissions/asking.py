@@ -51,6 +51,8 @@ class Doors:
     def __init__(self, world: World) -> None:
         self.world = world
         self.sessions = {actor: self._session(actor) for actor in world.people}
+        #: What every question finds: what the one before wrote was taken back.
+        self.untouched = everything()
 
     def browser(self, actor: str) -> Client:
         """A browser in which ``actor`` is signed in, just opened."""
@@ -123,12 +125,11 @@ def ask(client: Client, row: Row, world: World, *, as_json: bool) -> HttpRespons
     return client.generic(row.method, path, **extra)
 
 
-def answer(client: Client, row: Row, world: World, *, as_json: bool) -> str:
+def answer(client: Client, row: Row, doors: Doors, *, as_json: bool) -> str:
     """Ask, take back what it wrote, and return the word for what happened."""
     with undone():
-        before = everything()
-        response = ask(client, row, world, as_json=as_json)
-        wrote = everything() != before
+        response = ask(client, row, doors.world, as_json=as_json)
+        wrote = everything() != doors.untouched
         word = in_a_word(response, row.method, wrote=wrote)
         return f"{word}, but something was written" if wrote and word in REFUSALS else word
 

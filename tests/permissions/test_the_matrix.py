@@ -9,7 +9,6 @@ import pytest
 from tests.permissions.asking import Doors, answer
 from tests.permissions.tables import API_ROWS, API_ROWS_BY_SESSION, PAGE_ROWS
 from tests.permissions.words import ACTORS, Row
-from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -24,18 +23,18 @@ def wrong(row: Row, got: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("row", PAGE_ROWS, ids=str)
-def test_a_page_answers_as_the_table_says(row: Row, world: World, doors: Doors) -> None:
-    got = [answer(doors.browser(actor), row, world, as_json=False) for actor in ACTORS]
+def test_a_page_answers_as_the_table_says(row: Row, doors: Doors) -> None:
+    got = [answer(doors.browser(actor), row, doors, as_json=False) for actor in ACTORS]
     assert wrong(row, got) == [], f"is: {' '.join(got)}"
 
 
 @pytest.mark.parametrize("row", API_ROWS, ids=str)
-def test_the_api_answers_a_bearer_as_the_table_says(row: Row, world: World, doors: Doors) -> None:
-    got = [answer(doors.program(actor), row, world, as_json=True) for actor in ACTORS]
+def test_the_api_answers_a_bearer_as_the_table_says(row: Row, doors: Doors) -> None:
+    got = [answer(doors.program(actor), row, doors, as_json=True) for actor in ACTORS]
     assert wrong(row, got) == [], f"is: {' '.join(got)}"
 
 
 @pytest.mark.parametrize("row", API_ROWS_BY_SESSION, ids=str)
-def test_the_api_answers_a_session_as_the_table_says(row: Row, world: World, doors: Doors) -> None:
-    got = [answer(doors.browser(actor), row, world, as_json=True) for actor in ACTORS]
+def test_the_api_answers_a_session_as_the_table_says(row: Row, doors: Doors) -> None:
+    got = [answer(doors.browser(actor), row, doors, as_json=True) for actor in ACTORS]
     assert wrong(row, got) == [], f"is: {' '.join(got)}"
