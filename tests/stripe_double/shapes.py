@@ -35,7 +35,7 @@ def _hints(shape: type) -> dict[str, Any]:
     return {
         name: _named(hint, shape.__module__)
         for name, hint in shape.__annotations__.items()
-        if not name.startswith("_") and typing_extensions.get_origin(hint) is not typing.ClassVar
+        if not name.startswith("_") and not str(hint).startswith("typing.ClassVar")
     }
 
 
