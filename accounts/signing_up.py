@@ -16,6 +16,8 @@ from accounts.models import User
 class SignupForm(AllauthSignupForm):
     """Opens one account for an address, and answers alike, and as slowly, for a known one."""
 
+    account_already_exists: bool
+
     def clean_email(self) -> str:
         # Whoever changes to an address has not shown yet that it is theirs; it must not keep its owner out.
         pending = EmailAddress.objects.filter(email__iexact=self.cleaned_data["email"])

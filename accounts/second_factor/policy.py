@@ -16,7 +16,8 @@ PROVIDER_BACKENDS = "accounts.oidc."
 
 def factors(user: User) -> QuerySet[Authenticator]:
     """What proves who they are beside the password. Recovery codes only stand in for one."""
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    owned: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return owned.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def has_factor(user: User) -> bool:

@@ -18,7 +18,7 @@ from accounts.types import SignedInRequest
 
 
 @login_required
-@reauthentication_required(app="allauth.mfa")
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # allauth has no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then remove one's own passkey."""

@@ -12,6 +12,7 @@ EVERYBODY = cells("ok ok ok ok ok ok ok")
 EVERYBODY_ASKED_AGAIN = cells("asks asks asks asks asks asks asks")
 SIGNED_IN = cells("login ok ok ok ok ok ok")
 NOBODY = cells("hidden hidden hidden hidden hidden hidden hidden")
+SIGNED_IN_NOTHING_THERE = cells("login hidden hidden hidden hidden hidden hidden")
 SIGNED_IN_SENT_ON = cells("login moved moved moved moved moved moved")
 SIGNED_IN_ASKED_AGAIN = cells("login asks asks asks asks asks asks")
 #: Who is in already is sent on.
@@ -57,4 +58,75 @@ ACCOUNT = [
     # We send no codes to sign in with: nobody is waiting for one.
     Row("account_confirm_login_code", "GET", nothing, SIGNED_IN_SENT_ON),
     Row("account_confirm_login_code", "POST", nothing, SIGNED_IN_SENT_ON),
+    # --- Signing out: ours at the address of allauth's, because a provider may have to be told ---
+    Row("accounts:sign_out", "GET", nothing, cells("moved ok ok ok ok ok ok")),
+    Row("accounts:sign_out", "POST", nothing, ALL_SENT_ON),
+    # --- With an OpenID provider: there is none here, so there is nothing here ---
+    *(
+        Row(f"accounts:{name}", method, parts, NOBODY)
+        for name, method, parts in (
+            ("oidc_start", "GET", nothing),
+            ("oidc_callback", "GET", nothing),
+            ("oidc_renew", "GET", nothing),
+        )
+    ),
+    *(
+        Row(f"accounts:{name}", method, parts, SIGNED_IN_NOTHING_THERE)
+        for name, method, parts in (
+            ("oidc_link", "POST", nothing),
+            ("linked_sign_ins", "GET", nothing),
+            ("oidc_unlink", "POST", of.no_identity),
+        )
+    ),
+    # --- Programs: their tokens ---
+    Row("accounts:programs", "GET", nothing, SIGNED_IN),
+    Row("accounts:new_program", "GET", nothing, SIGNED_IN_SENT_ON),
+    Row("accounts:new_program", "POST", nothing, SIGNED_IN_SENT_ON),
+    Row(
+        "accounts:revoke_program",
+        "POST",
+        of.alicias_token,
+        cells("login done hidden hidden hidden hidden hidden"),
+    ),
+    # --- The second factor: each their own, which these have not set up ---
+    Row("mfa_index", "GET", nothing, SIGNED_IN),
+    *(
+        Row(name, method, parts, SIGNED_IN_SENT_ON)
+        for name, parts in (
+            # After the password has been given once more.
+            ("mfa_activate_totp", nothing),
+            ("mfa_generate_recovery_codes", nothing),
+            ("mfa_add_webauthn", nothing),
+            ("mfa_remove_webauthn", of.no_factor),
+            ("accounts:remove_passkey", of.no_factor),
+            ("mfa_reauthenticate", nothing),
+            ("mfa_reauthenticate_webauthn", nothing),
+            # For who has given the password and owes the second factor: nobody here.
+            ("mfa_authenticate", nothing),
+            ("mfa_login_webauthn", nothing),
+        )
+        for method in ("GET", "POST")
+    ),
+    # What they have not set up.
+    *(
+        Row(name, method, parts, SIGNED_IN_NOTHING_THERE)
+        for name, method, parts in (
+            ("mfa_deactivate_totp", "GET", nothing),
+            ("mfa_deactivate_totp", "POST", nothing),
+            ("mfa_view_recovery_codes", "GET", nothing),
+            ("mfa_download_recovery_codes", "GET", nothing),
+            ("mfa_edit_webauthn", "GET", of.no_factor),
+            ("mfa_edit_webauthn", "POST", of.no_factor),
+        )
+    ),
+    Row("mfa_list_webauthn", "GET", nothing, SIGNED_IN),
+    # --- A person's own data ---
+    Row("privacy:overview", "GET", nothing, SIGNED_IN),
+    Row("privacy:export", "GET", nothing, SIGNED_IN_SENT_ON),
+    Row("privacy:export", "POST", nothing, SIGNED_IN_SENT_ON),
+    Row("privacy:delete", "GET", nothing, SIGNED_IN_SENT_ON),
+    Row("privacy:delete", "POST", nothing, SIGNED_IN_SENT_ON),
+    Row("privacy:deleted", "GET", nothing, EVERYBODY),
+    Row("privacy:terms_changed", "GET", nothing, SIGNED_IN),
+    Row("privacy:terms_changed", "POST", nothing, SIGNED_IN_SENT_ON),
 ]

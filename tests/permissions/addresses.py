@@ -71,6 +71,18 @@ def no_certificate(w: World) -> Parts:
     return {"code": "0" * 10}
 
 
+def alicias_token(w: World) -> Parts:
+    return {"token_id": w.rows["accounts_apitoken"].pk}
+
+
+def no_identity(w: World) -> Parts:
+    return {"pk": 0}
+
+
+def no_factor(w: World) -> Parts:
+    return {"pk": 0}
+
+
 def achievement_of_a_course(w: World) -> Parts:
     return {"course_id": w.begun.pk}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.permissions.asking import Doors
 from tests.permissions.world import World, build_world
@@ -22,3 +22,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(scope="package")
 def doors(world: World) -> Doors:
     return Doors(world)
+
+
+@pytest.fixture(autouse=True)
+def _as_often_as_seven_people_ask(settings: Settings) -> None:
+    """All of them ask from one address."""
+    settings.ACCOUNT_RATE_LIMITS = False

@@ -22,6 +22,7 @@ PAGES = [
     # --- The site ---
     Row("home", "GET", nothing, EVERYBODY),
     Row("terms", "GET", nothing, EVERYBODY),
+    Row("security_txt", "GET", nothing, EVERYBODY),
     Row("healthz", "GET", nothing, EVERYBODY),
     Row("set_language", "GET", nothing, cells("moved moved moved moved moved moved moved")),
     Row(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import override_settings
 
 from accounts.enums import AccountType
@@ -16,6 +15,7 @@ from certificates.models import (
     CertificateArchive,
     CertificateTemplate,
     CourseCertificate,
+    DocumentErasure,
 )
 from certificates.pdf.design.template import default_template
 from certificates.services.issuing import issue_due_certificates
@@ -148,8 +148,10 @@ def _rows(
         "accounts_user": alicia,
         "accounts_apitoken": ApiToken.objects.get(user=alicia),
         "accounts_auditentry": AuditEntry.objects.filter(subject=alicia).first(),
-        "account_emailaddress": EmailAddress.objects.get(user=alicia),
-        "auth_group": Group.objects.create(name="Un grupo"),
+        "admin_logentry": LogEntry.objects.create(
+            user=alicia, action_flag=CHANGE, object_repr="Algo", object_id="1"
+        ),
+        "certificates_documenterasure": DocumentErasure.objects.create(certificate=certificate),
         "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
         "courses_category": Category.objects.get(slug="datos"),
         "courses_course": begun,
