@@ -75,9 +75,9 @@ ACCOUNT = [
         for name, method, parts in (
             ("oidc_link", "POST", nothing),
             ("linked_sign_ins", "GET", nothing),
-            ("oidc_unlink", "POST", of.no_identity),
         )
     ),
+    Row("accounts:oidc_unlink", "POST", of.no_identity, SIGNED_IN_SENT_ON),
     # --- Programs: their tokens ---
     Row("accounts:programs", "GET", nothing, SIGNED_IN),
     Row("accounts:new_program", "GET", nothing, SIGNED_IN_SENT_ON),
@@ -99,6 +99,7 @@ ACCOUNT = [
             ("mfa_add_webauthn", nothing),
             ("mfa_remove_webauthn", of.no_factor),
             ("accounts:remove_passkey", of.no_factor),
+            ("mfa_edit_webauthn", of.no_factor),
             ("mfa_reauthenticate", nothing),
             ("mfa_reauthenticate_webauthn", nothing),
             # For who has given the password and owes the second factor: nobody here.
@@ -115,8 +116,6 @@ ACCOUNT = [
             ("mfa_deactivate_totp", "POST", nothing),
             ("mfa_view_recovery_codes", "GET", nothing),
             ("mfa_download_recovery_codes", "GET", nothing),
-            ("mfa_edit_webauthn", "GET", of.no_factor),
-            ("mfa_edit_webauthn", "POST", of.no_factor),
         )
     ),
     Row("mfa_list_webauthn", "GET", nothing, SIGNED_IN),

@@ -17,7 +17,6 @@ from tests.permissions.world import World
 # --- Who sees ---------------------------------------------------------------------------------------
 
 OFFICE = cells("login login login denied denied ok ok")
-ADMINISTRATOR = cells("login login login denied denied denied ok")
 #: A list, of which everybody sees their own part.
 AUTHORS = cells("login login login ok ok ok ok")
 #: A row of Carla's course: for another instructor it does not exist.
@@ -32,7 +31,6 @@ EVERYBODY_SENT_ON = cells("moved moved moved moved moved moved moved")
 # --- Who does: the form is empty, so whoever may send it is asked again ------------------------------
 
 OFFICE_ASKED_AGAIN = cells("login login login denied denied asks asks")
-ADMINISTRATOR_ASKED_AGAIN = cells("login login login denied denied denied asks")
 AUTHORS_ASKED_AGAIN = cells("login login login asks asks asks asks")
 ITS_AUTHOR_ASKED_AGAIN = cells("login login login asks hidden asks asks")
 
@@ -40,7 +38,6 @@ ITS_AUTHOR_ASKED_AGAIN = cells("login login login asks hidden asks asks")
 
 OFFICE_DOES = cells("login login login denied denied done done")
 OFFICE_SENT_ON = cells("login login login denied denied moved moved")
-ADMINISTRATOR_DOES = cells("login login login denied denied denied done")
 ITS_AUTHOR_DOES = cells("login login login done hidden done done")
 ITS_AUTHOR_SENT_ON = cells("login login login moved hidden moved moved")
 ALL_SENT_ON = cells("login login login moved moved moved moved")
