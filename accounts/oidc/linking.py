@@ -32,6 +32,7 @@ from accounts.oidc.following import follow_address, follow_groups, owner_of
 from accounts.oidc.policy import local_sign_in_open_for
 from accounts.oidc.refusals import LastWayIn, Reason, SignInRefused
 from accounts.services.auditing import record
+from accounts.services.consenting import record_consent
 from accounts.services.registering import open_email_address
 from notifications.services import queue_email
 
@@ -78,7 +79,9 @@ def _first_sign_in(person: Person, request: HttpRequest | None) -> OIDCIdentity:
         raise SignInRefused(Reason.EMAIL_NOT_VERIFIED)
     user = owner_of(person.email)
     if user is None:
-        return _link(person, user=open_account(person, verified=True), request=request)
+        opened = open_account(person, verified=True)
+        record_consent(opened, by=opened)  # the button says so
+        return _link(person, user=opened, request=request)
     _check_may_be_linked(user, person)
     queue_email(emails.sign_in_linked(user, settings.OIDC_NAME))
     return _link(person, user=user, request=request)

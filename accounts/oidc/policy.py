@@ -27,5 +27,9 @@ def local_sign_in_open_for(user: User) -> bool:
 
 
 def came_by_provider(request: HttpRequest) -> bool:
-    """Whether this session was opened by the provider."""
+    """Whether this session was opened by the provider.
+
+    Its policy counts then: whether it asked for a second factor is for its administrators to say, and asking for
+    another one here would teach people to type codes wherever they are asked.
+    """
     return request.session.get(BACKEND_SESSION_KEY) == PROVIDER_BACKEND

@@ -19,6 +19,7 @@ from accounts.oidc.following import owner_of
 from accounts.oidc.linking import open_account
 from accounts.oidc.policy import everybody_may_sign_in_here
 from accounts.services import registering as local
+from accounts.services.consenting import record_consent
 from accounts.services.managing import check_fields
 from accounts.services.registering import Registration
 from lib.errors import InvalidInput
@@ -97,6 +98,7 @@ def _open(person: Person) -> User | None:
     try:
         with transaction.atomic():
             user = open_account(person, verified=False)
+            record_consent(user, by=user)
             OIDCIdentity.objects.create(user=user, issuer=person.issuer, subject=person.subject)
             return user
     except IntegrityError:

@@ -12,11 +12,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.exceptions import SecondFactorMissing
 from accounts.models import User
-from accounts.second_factor.policy import came_from_provider, lacks_factor, needs_factor
+from accounts.oidc.policy import came_by_provider
+from accounts.second_factor.policy import lacks_factor, needs_factor
 from lib.api.problems import problem
 
 # Where they wanted to go: shown as a link once the factor is there.
 WANTED = "second_factor_wanted"
+API = "/api/"
 
 
 class SecondFactorGate:
@@ -45,7 +47,7 @@ class SecondFactorGate:
         match = request.resolver_match
         if match and match.view_name in settings.SECOND_FACTOR_FREE_VIEWS:
             return None
-        return _to_api() if request.path.startswith("/api/") else _to_setup(request)
+        return _to_api() if request.path.startswith(API) else _to_setup(request)
 
 
 def _asked(request: HttpRequest) -> User | None:
@@ -55,11 +57,17 @@ def _asked(request: HttpRequest) -> User | None:
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+    if _by_bearer(request):
         return None
     user = request.user
-    asked = isinstance(user, User) and needs_factor(user) and not came_from_provider(request)
+    asked = isinstance(user, User) and needs_factor(user) and not came_by_provider(request)
     return user if asked and isinstance(user, User) else None
+
+
+def _by_bearer(request: HttpRequest) -> bool:
+    # Only the API reads the header, and reads no session then; on a page it would be a way around the gate.
+    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return bearer and request.path.startswith(API)
 
 
 def _forget_wanted(request: HttpRequest) -> None:

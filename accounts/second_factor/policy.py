@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from accounts.models import User
-
-# Sessions begun by one of these came from an identity provider.
-PROVIDER_BACKENDS = "accounts.oidc."
 
 
 def factors(user: User) -> QuerySet[Authenticator]:
@@ -32,12 +27,3 @@ def needs_factor(user: User) -> bool:
 def lacks_factor(user: User) -> bool:
     """Whether their role asks for one and they have none."""
     return needs_factor(user) and not has_factor(user)
-
-
-def came_from_provider(request: HttpRequest) -> bool:
-    """Whether an identity provider opened this session.
-
-    Its policy counts then: whether it asked for a second factor is for it to decide and for its administrators to
-    set, and asking for another one here would teach people to type codes wherever they are asked.
-    """
-    return str(request.session.get(BACKEND_SESSION_KEY, "")).startswith(PROVIDER_BACKENDS)

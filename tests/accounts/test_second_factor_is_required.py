@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client, RequestFactory
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.urls import reverse
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from accounts.second_factor.policy import came_from_provider
+from accounts.oidc.policy import PROVIDER_BACKEND
 from accounts.services.tokens import make_token
 from tests.accounts.factors import ALL_ROLES, code_now, give_app, signed_in
 from tests.pages.reading import read
@@ -89,16 +90,20 @@ def test_a_session_gets_a_problem_from_the_api_and_a_token_works(diego: User) ->
     assert api.get("/api/v1/courses").status_code == 200
 
 
-def test_a_session_of_an_identity_provider_is_its_business(
-    client: Client, diego: User, settings: Settings
-) -> None:
-    client.force_login(diego)
+def test_a_session_of_an_identity_provider_is_its_business(diego: User, settings: Settings) -> None:
+    client = signed_in(diego)
+    assert client.get("/admin/").status_code == 302
     session = client.session
-    session["_auth_user_backend"] = "accounts.oidc.backend.Backend"
+    session[BACKEND_SESSION_KEY] = PROVIDER_BACKEND
     session.save()
-    request = RequestFactory().get("/")
-    request.session = session
-    assert came_from_provider(request)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_bearer_on_a_page_is_no_way_around(diego: User) -> None:
+    client = signed_in(diego)
+    header = {"Authorization": "Bearer anything"}
+    assert client.get("/admin/", headers=header).url == reverse("mfa_index")
+    assert client.get("/api/v1/enrollments", headers=header).status_code == 401
 
 
 def test_who_has_a_factor_passes(diego: User) -> None:
