@@ -54,7 +54,7 @@ def test_it_takes_the_password(client: Client, alicia: User) -> None:
 def test_who_has_a_second_factor_can_change_it_too(alicia: User) -> None:
     give_app(alicia)
     ask(signed_in(alicia))
-    assert letter("confirm_address", NEW)
+    assert letter("confirm_address", NEW).language == alicia.language
 
 
 def test_a_cancelled_change_changes_nothing(alicia: User) -> None:
