@@ -334,6 +334,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "accounts.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_factor.forms.RenamePasskeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
