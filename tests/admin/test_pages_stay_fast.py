@@ -94,4 +94,4 @@ def test_the_home_says_what_needs_attention(
 
     assert [c.month for c in page.context["counts"]] == [1, 1, 0]
     dead = [queue.standing.dead for queue in page.context["queues"]]
-    assert dead == ([1, 0, 0] if who == "diego" else [])
+    assert dead == ([1, 0, 0, 0] if who == "diego" else [])
