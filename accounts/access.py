@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from accounts.enums import AccountType
 from accounts.models import User
+from lib.office import works_in_office
 
 
 def may_manage(by: User, user: User) -> bool:
     """Whether ``by`` may change the account of ``user``: staff all but colleagues, an administrator all."""
-    if not by.is_active or not by.is_office or user.is_deleted:
+    if not works_in_office(by) or user.is_deleted:
         return False
     return by.is_superuser or by == user or not user.is_office
 
@@ -30,3 +31,8 @@ def may_delete(by: User, user: User) -> bool:
     if by == user:
         return by.is_active and user.account_type == AccountType.STUDENT
     return may_manage(by, user)
+
+
+def may_reset_second_factor(by: User) -> bool:
+    """Whether ``by`` may take somebody's second factors away: an administrator."""
+    return by.is_active and by.is_superuser

@@ -18,11 +18,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts import emails
-from accounts.client_address import client_address
 from accounts.languages import reader_language
 from accounts.models import User
 from accounts.oidc.policy import everybody_may_sign_in_here, local_sign_in_open_for
 from accounts.security_emails import NOTICES
+from lib.client_address import client_address
 from lib.text import clean_text
 from notifications.services import Letter, queue_email
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 
+from lib.api.parsers import BodyTooLarge
 from lib.api.problems import CONTENT_TYPE, problem
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -104,9 +104,6 @@ def _limit(request: HttpRequest) -> int:
 
 def _too_large(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
-        detail = _(
-            "The request is larger than this address takes. Nothing was changed; send less at once."
-        )
-        said = problem(413, "too_large", detail)
+        said = problem(413, BodyTooLarge.default_code, str(BodyTooLarge.default_detail))
         return JsonResponse(said.data, status=413, content_type=CONTENT_TYPE)
     return render(request, "413.html", status=413)

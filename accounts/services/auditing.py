@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from accounts.client_address import client_address
 from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
+from lib.client_address import client_address
 
 Value = str | int | bool | None
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.access import may_reset_second_factor
 from accounts.enums import AuditAction
 from accounts.exceptions import ResetNotAllowed
 from accounts.models import ApiToken, User
@@ -20,7 +21,7 @@ def reset_second_factor(*, user: User, by: User) -> int:
 
     The password stays: whoever finds the lost telephone has only that. Raises ``ResetNotAllowed``.
     """
-    if not by.is_active or not by.is_superuser:
+    if not may_reset_second_factor(by):
         raise ResetNotAllowed
     with transaction.atomic():
         owned = Authenticator.objects.filter(user=user)

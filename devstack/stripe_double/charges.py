@@ -15,13 +15,10 @@ def new_charge(world: World, intent: Json, method: Json, status: str) -> Json:
     paid = status == "succeeded"
     charge = world.create(
         "charge",
+        **_unused(),
         amount=intent["amount"],
         amount_captured=0 if status == "failed" else intent["amount"],
         amount_refunded=0,
-        application=None,
-        application_fee=None,
-        application_fee_amount=None,
-        balance_transaction=None,
         billing_details=dict(method["billing_details"]),
         calculated_statement_descriptor="STRIPE DOUBLE",
         captured=status != "failed",
@@ -29,12 +26,8 @@ def new_charge(world: World, intent: Json, method: Json, status: str) -> Json:
         customer=intent["customer"],
         description=intent["description"],
         disputed=False,
-        failure_balance_transaction=None,
-        failure_code=None,
-        failure_message=None,
         fraud_details={},
         metadata=dict(intent["metadata"]),
-        on_behalf_of=None,
         outcome=_accepted(method),
         paid=paid,
         payment_intent=intent["id"],
@@ -42,21 +35,36 @@ def new_charge(world: World, intent: Json, method: Json, status: str) -> Json:
         payment_method_details=method_details(method),
         radar_options={},
         receipt_email=intent["receipt_email"],
-        receipt_number=None,
         refunded=False,
-        review=None,
         shipping=intent["shipping"],
-        source=None,
-        source_transfer=None,
-        statement_descriptor=None,
-        statement_descriptor_suffix=None,
         status=status,
-        transfer_data=None,
-        transfer_group=None,
     )
     receipt = f"{world.base_url}/receipts/{charge['id']}" if status != "failed" else None
     world.change(charge, receipt_url=receipt)
     return charge
+
+
+def _unused() -> Json:
+    """What a charge has, and nobody here uses."""
+    names = [
+        "application",
+        "application_fee",
+        "application_fee_amount",
+        "balance_transaction",
+        "failure_balance_transaction",
+        "failure_code",
+        "failure_message",
+        "on_behalf_of",
+        "receipt_number",
+        "review",
+        "source",
+        "source_transfer",
+        "statement_descriptor",
+        "statement_descriptor_suffix",
+        "transfer_data",
+        "transfer_group",
+    ]
+    return dict.fromkeys(names)
 
 
 def decline(world: World, charge: Json, card: Card) -> None:

@@ -13,50 +13,58 @@ def new_intent(world: World, amount: int, currency: str, **values: object) -> Js
     """An intent that waits for a payment method."""
     intent = world.create(
         "payment_intent",
-        **{
+        **_unused()
+        | {
             "amount": amount,
             "amount_capturable": 0,
             "amount_details": {"tip": {}},
             "amount_received": 0,
-            "application": None,
-            "application_fee_amount": None,
-            "automatic_payment_methods": None,
-            "canceled_at": None,
-            "cancellation_reason": None,
             "capture_method": "automatic_async",
             "confirmation_method": "automatic",
             "currency": currency,
-            "customer": None,
-            "customer_account": None,
-            "description": None,
-            "excluded_payment_method_types": None,
-            "last_payment_error": None,
-            "latest_charge": None,
             "metadata": {},
-            "next_action": None,
-            "on_behalf_of": None,
-            "payment_method": None,
-            "payment_method_configuration_details": None,
             "payment_method_options": {},
             "payment_method_types": ["card"],
-            "processing": None,
-            "receipt_email": None,
-            "review": None,
-            "setup_future_usage": None,
-            "shipping": None,
-            "source": None,
-            "statement_descriptor": None,
-            "statement_descriptor_suffix": None,
             "status": "requires_payment_method",
-            "transfer_data": None,
-            "transfer_group": None,
-            "_return_url": None,
         }
         | values,
     )
     world.change(intent, client_secret=f"{intent['id']}_secret_{random_text(25)}")
     world.emit("payment_intent.created", intent)
     return intent
+
+
+def _unused() -> Json:
+    """What an intent has when it is made, and nothing is in."""
+    names = [
+        "application",
+        "application_fee_amount",
+        "automatic_payment_methods",
+        "canceled_at",
+        "cancellation_reason",
+        "customer",
+        "customer_account",
+        "description",
+        "excluded_payment_method_types",
+        "last_payment_error",
+        "latest_charge",
+        "next_action",
+        "on_behalf_of",
+        "payment_method",
+        "payment_method_configuration_details",
+        "processing",
+        "receipt_email",
+        "review",
+        "setup_future_usage",
+        "shipping",
+        "source",
+        "statement_descriptor",
+        "statement_descriptor_suffix",
+        "transfer_data",
+        "transfer_group",
+        "_return_url",
+    ]
+    return dict.fromkeys(names)
 
 
 def update_intent(world: World, form: Form, identifier: str) -> Json:

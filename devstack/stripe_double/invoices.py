@@ -15,71 +15,96 @@ def invoice_for(world: World, session: Json) -> Json:
 
 
 def _new(world: World, session: Json, number: str) -> Json:
-    now, total = world.now(), session["amount_total"]
     payer = session["customer_details"]
     data = session["invoice_creation"]["invoice_data"]
-    tax = session["total_details"]["amount_tax"]
     invoice = world.create(
         "invoice",
         **_unused(),
-        account_country="ES",
-        account_name="Stripe double",
-        amount_due=total,
-        amount_overpaid=0,
-        amount_paid=total,
-        amount_remaining=0,
-        amount_shipping=0,
-        attempt_count=0,
-        attempted=True,
-        auto_advance=False,
+        **_fixed(),
+        **_sums(session),
+        **_life(world.now()),
         automatic_tax=session["automatic_tax"] | {"disabled_reason": None},
-        billing_reason="manual",
-        collection_method="charge_automatically",
         currency=session["currency"],
         customer=session["customer"],
         customer_email=payer["email"],
         customer_name=payer["name"],
-        customer_tax_exempt="none",
-        customer_tax_ids=[],
-        default_tax_rates=[],
         description=data["description"],
-        discounts=[],
-        effective_at=now,
-        ending_balance=0,
         footer=data["footer"],
-        issuer={"type": "self"},
         metadata=data["metadata"],
         number=number,
-        payment_settings={
-            "default_mandate": None,
-            "payment_method_options": None,
-            "payment_method_types": None,
-        },
-        period_end=now,
-        period_start=now,
-        post_payment_credit_notes_amount=0,
-        pre_payment_credit_notes_amount=0,
-        starting_balance=0,
-        status="paid",
-        status_transitions={
-            "finalized_at": now,
-            "marked_uncollectible_at": None,
-            "paid_at": now,
-            "voided_at": None,
-        },
-        subtotal=session["amount_subtotal"],
-        subtotal_excluding_tax=session["amount_subtotal"],
-        total=total,
-        total_discount_amounts=[],
-        total_excluding_tax=total - tax,
-        total_pretax_credit_amounts=[],
-        total_taxes=[],
-        webhooks_delivered_at=now,
         _session=session["id"],
     )
     page = f"{world.base_url}/invoices/{invoice['id']}"
     world.change(invoice, hosted_invoice_url=page, invoice_pdf=f"{page}/pdf")
     return invoice
+
+
+def _sums(session: Json) -> Json:
+    """What was asked and paid: all of it."""
+    total, net = session["amount_total"], session["amount_subtotal"]
+    return {
+        "amount_due": total,
+        "amount_paid": total,
+        "subtotal": net,
+        "subtotal_excluding_tax": net,
+        "total": total,
+        "total_excluding_tax": total - session["total_details"]["amount_tax"],
+        **dict.fromkeys(
+            [
+                "amount_overpaid",
+                "amount_remaining",
+                "amount_shipping",
+                "attempt_count",
+                "ending_balance",
+                "post_payment_credit_notes_amount",
+                "pre_payment_credit_notes_amount",
+                "starting_balance",
+            ],
+            0,
+        ),
+    }
+
+
+def _life(now: int) -> Json:
+    """Made, finalised and paid in one moment."""
+    return {
+        "effective_at": now,
+        "period_end": now,
+        "period_start": now,
+        "status": "paid",
+        "status_transitions": {
+            "finalized_at": now,
+            "marked_uncollectible_at": None,
+            "paid_at": now,
+            "voided_at": None,
+        },
+        "webhooks_delivered_at": now,
+    }
+
+
+def _fixed() -> Json:
+    """What is the same on every invoice."""
+    return {
+        "account_country": "ES",
+        "account_name": "Stripe double",
+        "attempted": True,
+        "auto_advance": False,
+        "billing_reason": "manual",
+        "collection_method": "charge_automatically",
+        "customer_tax_exempt": "none",
+        "customer_tax_ids": [],
+        "default_tax_rates": [],
+        "discounts": [],
+        "issuer": {"type": "self"},
+        "payment_settings": {
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": None,
+        },
+        "total_discount_amounts": [],
+        "total_pretax_credit_amounts": [],
+        "total_taxes": [],
+    }
 
 
 def _unused() -> Json:

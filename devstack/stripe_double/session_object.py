@@ -106,19 +106,13 @@ def _method_types(form: Form, currency: str) -> list[str]:
 def new_session(world: World, form: Form, items: list[Json], expires_at: int) -> Json:
     """An open session over these line items; its totals are not worked out yet."""
     currency = items[0]["currency"]
-    taxed = form.child("automatic_tax").boolean("enabled")
     session = world.create(
         "checkout.session",
         **_unused(),
         allow_promotion_codes=form.boolean("allow_promotion_codes") or None,
         amount_subtotal=0,
         amount_total=0,
-        automatic_tax={
-            "enabled": taxed,
-            "liability": {"type": "self"} if taxed else None,
-            "provider": "stripe" if taxed else None,
-            "status": "complete" if taxed else None,
-        },
+        automatic_tax=_automatic_tax(form),
         billing_address_collection=form.text("billing_address_collection"),
         cancel_url=form.text("cancel_url"),
         client_reference_id=form.text("client_reference_id"),
@@ -148,6 +142,16 @@ def new_session(world: World, form: Form, items: list[Json], expires_at: int) ->
     )
     world.change(session, url=f"{world.base_url}/c/pay/{session['id']}")
     return session
+
+
+def _automatic_tax(form: Form) -> Json:
+    taxed = form.child("automatic_tax").boolean("enabled")
+    return {
+        "enabled": taxed,
+        "liability": {"type": "self"} if taxed else None,
+        "provider": "stripe" if taxed else None,
+        "status": "complete" if taxed else None,
+    }
 
 
 def _unused() -> Json:

@@ -12,28 +12,54 @@ from typing import Any
 
 from django.core.cache import cache
 from rest_framework.request import Request
-from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
+
+from lib.client_address import client_address
 
 
 class _Counting(SimpleRateThrottle):
-    """Counts by the cache key that a subclass makes; ``rate`` as DRF writes it (``"20/minute"``)."""
+    """Counts each caller for the scope that a subclass finds; its rate is in ``DEFAULT_THROTTLE_RATES``."""
 
-    num_requests: int | None
-    duration: int | None
     left: float
 
+    def __init__(self) -> None:
+        """The rate depends on who calls what, so it is found then."""
+
+    def scope_of(self, request: Request, view: Any) -> str | None:
+        """Return what is counted, or None if nothing is."""
+        raise NotImplementedError
+
     def allow_request(self, request: Request, view: Any) -> bool:
-        key = self.get_cache_key(request, view) if self.rate else None
-        if key is None or not self.duration or self.num_requests is None:
+        self.scope = self.scope_of(request, view)
+        limit, seconds = self.parse_rate(self.get_rate()) if self.scope else (None, None)
+        if limit is None or not seconds:
             return True
         now = time.time()
-        self.left = self.duration - now % self.duration
-        window = f"{key}:{int(now // self.duration)}"
-        return _count(window, self.duration) <= self.num_requests
+        self.left = seconds - now % seconds
+        window = f"throttle:{self.scope}:{_caller(request)}:{int(now // seconds)}"
+        return _count(window, seconds) <= limit
 
     def wait(self) -> float:
         """Seconds until the next window: what ``Retry-After`` says."""
         return self.left
+
+
+class ScopedThrottle(_Counting):
+    """For views with a ``throttle_scope``: calls that cost us, or that somebody might guess with."""
+
+    def scope_of(self, request: Request, view: Any) -> str | None:  # noqa: ARG002
+        return getattr(view, "throttle_scope", None)
+
+
+class CallerThrottle(_Counting):
+    """For every view: what no honest program or browser comes near."""
+
+    def scope_of(self, request: Request, view: Any) -> str:  # noqa: ARG002
+        return "user" if request.user.is_authenticated else "anonymous"
+
+
+def _caller(request: Request) -> object:
+    return request.user.pk if request.user.is_authenticated else client_address(request)
 
 
 def _count(window: str, seconds: float) -> int:
@@ -44,33 +70,3 @@ def _count(window: str, seconds: float) -> int:
         return cache.incr(window)
     except ValueError:  # it ended between the two steps
         return 1
-
-
-class ScopedThrottle(_Counting, ScopedRateThrottle):
-    """For views with a ``throttle_scope``: calls that cost us, or that somebody might guess with."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        scope: str | None = getattr(view, self.scope_attr, None)
-        if scope is None:
-            return True
-        self.scope = scope
-        self.rate = self.get_rate()
-        self.num_requests, self.duration = self.parse_rate(self.rate)
-        return _Counting.allow_request(self, request, view)
-
-
-class CallerThrottle(_Counting):
-    """For every view: what no honest program or browser comes near."""
-
-    def __init__(self) -> None:
-        """The rate depends on who calls, so it is found then."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        self.scope = "user" if request.user.is_authenticated else "anonymous"
-        self.rate = self.get_rate()
-        self.num_requests, self.duration = self.parse_rate(self.rate)
-        return super().allow_request(request, view)
-
-    def get_cache_key(self, request: Request, view: Any) -> str:  # noqa: ARG002
-        who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
-        return self.cache_format % {"scope": self.scope, "ident": who}

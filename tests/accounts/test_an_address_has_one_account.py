@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.services.registering import Registration, create_account, register
 from notifications.models import OutboundEmail
 from tests.factories.people import make_bare_user
+from tests.locks import somebody_waits_for_a_lock
 
 
 def register_eva(email: str) -> Registration:
@@ -82,16 +83,6 @@ def test_two_who_register_the_same_address_at_once_get_the_same_answer() -> None
     assert User.objects.get().public_id == first.user_id
     assert OutboundEmail.objects.filter(kind="account_already_exists").count() == 1
     assert OutboundEmail.objects.filter(kind="verify_address").count() == 1
-
-
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def wait_until(happens: Callable[[], bool]) -> None:

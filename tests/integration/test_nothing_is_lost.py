@@ -25,6 +25,7 @@ from progress.services import Report, track_progress
 from tests.factories.academy import enroll, finish, lessons_of, make_course
 from tests.factories.people import PASSWORD, make_bare_user, make_user
 from tests.integration.processes import Process, environment, wait_until, web, worker
+from tests.locks import somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,9 +101,7 @@ def test_a_worker_that_is_at_work_outlives_the_broker_and_goes_on(tmp_path: Path
     with private_valkey() as broker, worker(tmp_path, environment(broker.url)) as survivor:
         with certificates_locked():
             ring(broker.url)
-            wait_until(
-                somebody_waits_for_certificates, what=f"a worker at work, see {survivor.log}"
-            )
+            wait_until(somebody_waits_for_a_lock, what=f"a worker at work, see {survivor.log}")
             broker.stop()
         # It finishes, and has nobody to answer.
         wait_until_issued(1, see=survivor)
@@ -119,14 +118,6 @@ def certificates_locked() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE certificates_certificate IN EXCLUSIVE MODE")
         yield
-
-
-def somebody_waits_for_certificates() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM pg_locks WHERE relation = 'certificates_certificate'::regclass AND NOT granted"
-        )
-        return cursor.fetchone() is not None
 
 
 def ring(broker_url: str) -> None:

@@ -19,6 +19,7 @@ from lib.errors import DomainError
 from tests.certificates.archive import use_empty_folder
 from tests.factories.academy import finish
 from tests.factories.people import PASSWORD
+from tests.locks import somebody_waits_for_a_lock
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ class Meanwhile:
         """Start, and return as soon as it waits for a lock that we hold."""
         self._thread.start()
         stop = time.monotonic() + 10
-        while not _somebody_waits_for_a_lock():
+        while not somebody_waits_for_a_lock():
             assert self._thread.is_alive(), self.result
             assert time.monotonic() < stop, "it never waited"
 
@@ -84,13 +85,3 @@ class Meanwhile:
         if isinstance(self.result, Exception):
             raise self.result
         return self.result
-
-
-def _somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])

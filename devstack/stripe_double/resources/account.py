@@ -40,27 +40,31 @@ def account(_world: World, _form: Form, _identifier: str = ACCOUNT_ID) -> Json:
         "metadata": {},
         "payouts_enabled": True,
         "requirements": {},
-        "settings": {
-            "branding": {
-                "icon": None,
-                "logo": None,
-                "primary_color": None,
-                "secondary_color": None,
-            },
-            "card_payments": {
-                "statement_descriptor_prefix": None,
-                "statement_descriptor_prefix_kana": None,
-                "statement_descriptor_prefix_kanji": None,
-            },
-            "dashboard": {"display_name": "Stripe double", "timezone": "Europe/Madrid"},
-            "payments": {
-                "statement_descriptor": "STRIPE DOUBLE",
-                "statement_descriptor_kana": None,
-                "statement_descriptor_kanji": None,
-            },
-        },
+        "settings": _settings(),
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": "standard",
+    }
+
+
+def _settings() -> Json:
+    return {
+        "branding": {
+            "icon": None,
+            "logo": None,
+            "primary_color": None,
+            "secondary_color": None,
+        },
+        "card_payments": {
+            "statement_descriptor_prefix": None,
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
+        },
+        "dashboard": {"display_name": "Stripe double", "timezone": "Europe/Madrid"},
+        "payments": {
+            "statement_descriptor": "STRIPE DOUBLE",
+            "statement_descriptor_kana": None,
+            "statement_descriptor_kanji": None,
+        },
     }
 
 

@@ -16,7 +16,8 @@ from devstack.ports import HOST, PortBook
 from devstack.pytest_plugin import private_folder
 from devstack.stack import Stack
 from tests.identity.providers.bent import CLIENT_ID, CLIENT_SECRET
-from tests.identity.providers.tools import certified_provider, emulator_program, node_program
+from tests.identity.providers.tools import certified_provider, emulator_program
+from tests.tools import node_program
 
 
 class _Provider(Part):
