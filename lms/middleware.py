@@ -21,6 +21,37 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 ADMIN: Final = "/admin/"
 API: Final = "/api/"
 
+# Only what a browser knows is named: for the rest each page would leave a warning in its console.
+_NOBODY_MAY = (
+    *(
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "geolocation",
+    ),
+    *(
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+    ),
+    *("serial", "usb", "xr-spatial-tracking"),
+)
+_OUR_PAGES_MAY = (
+    *("autoplay", "clipboard-write", "fullscreen", "picture-in-picture"),
+    *("publickey-credentials-create", "publickey-credentials-get"),
+)
+PERMISSIONS_POLICY: Final = ", ".join(
+    [f"{feature}=()" for feature in _NOBODY_MAY]
+    + [f"{feature}=(self)" for feature in _OUR_PAGES_MAY]
+)
+
 
 class PolicyMiddleware(CSPMiddleware):
     """django-csp, with the policy of the admin for the admin (ADR 23) and the strict one for all the rest."""
@@ -45,7 +76,7 @@ class BrowserHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", _readers(request, response))
         if _is_personal(request) and "Cache-Control" not in response.headers:
             # After signing out on a shared computer, "back" must not bring the page up again.

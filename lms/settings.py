@@ -522,44 +522,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
-# Only what a browser knows is named: for the rest each page would leave a warning in its console.
-PERMISSIONS_POLICY = ", ".join(
-    [
-        *(
-            f"{feature}=()"
-            for feature in (
-                "accelerometer",
-                "browsing-topics",
-                "camera",
-                "display-capture",
-                "encrypted-media",
-                "geolocation",
-                "gyroscope",
-                "hid",
-                "idle-detection",
-                "local-fonts",
-                "magnetometer",
-                "microphone",
-                "midi",
-                "payment",
-                "serial",
-                "usb",
-                "xr-spatial-tracking",
-            )
-        ),
-        *(
-            f"{feature}=(self)"
-            for feature in (
-                "autoplay",
-                "clipboard-write",
-                "fullscreen",
-                "picture-in-picture",
-                "publickey-credentials-create",
-                "publickey-credentials-get",
-            )
-        ),
-    ]
-)
 _HTTPS = _SITE.scheme == "https"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None

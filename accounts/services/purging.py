@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -48,7 +47,7 @@ def unconfirmed_accounts(*, days: int) -> QuerySet[User]:
     )
 
 
-def delete_rows(rows: QuerySet[Model], *, until: float | None = None) -> int:
+def delete_rows(rows: QuerySet[Model], *, until: float) -> int:
     """Delete ``rows``, on which nothing hangs; returns how many went."""
     model = rows.model
 
@@ -56,7 +55,7 @@ def delete_rows(rows: QuerySet[Model], *, until: float | None = None) -> int:
         _all, deleted = model._default_manager.filter(pk__in=keys).delete()
         return deleted.get(model._meta.label, 0)
 
-    return in_batches(rows, delete, until=time.monotonic() + BUDGET if until is None else until)
+    return in_batches(rows, delete, until=until)
 
 
 def delete_unconfirmed(rows: QuerySet[User], *, until: float) -> int:
@@ -70,8 +69,3 @@ def delete_unconfirmed(rows: QuerySet[User], *, until: float) -> int:
         return deleted.get(User._meta.label, 0)
 
     return in_batches(rows, delete, until=until, size=ACCOUNTS)
-
-
-def purge_expired() -> int:
-    """Delete the tokens that have expired; returns how many went."""
-    return delete_rows(expired_tokens())
