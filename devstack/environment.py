@@ -12,6 +12,7 @@ from devstack.part import Part
 from devstack.paths import StateFolder, write_private
 from devstack.postgres import Postgres
 from devstack.seaweed import MEDIA_BUCKET, PUBLIC_BUCKET, REGION, SeaweedS3
+from devstack.stripe_double.part import StripeDouble
 from devstack.valkey import Valkey
 
 _REDIS_SCHEMES = ("redis", "rediss", "valkey", "valkeys")
@@ -21,7 +22,13 @@ _S3_DEFAULTS = {
     "PUBLIC_BUCKET": PUBLIC_BUCKET,
 }
 # What a user may set for the application without replacing a part.
-_PASSED_THROUGH = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")
+_PASSED_THROUGH = (
+    "DATABASE_URL",
+    "BROKER_URL",
+    "CACHE_URL",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_API_HOST",
+)
 # Left over from the user's own cloud account or database, they would redirect our clients.
 _MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 
@@ -35,6 +42,8 @@ def wanted_parts(given: Mapping[str, str]) -> list[type[Part]]:
         parts.append(Postgres)
     if not given.get("BROKER_URL") or not _cache_url(given):
         parts.append(Valkey)
+    if not given.get("STRIPE_SECRET_KEY"):
+        parts.append(StripeDouble)
     return parts
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
@@ -41,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
+    "djstripe",
     "payments",
     "certificates",
     "progress",
@@ -425,6 +427,22 @@ OIDC_API_CLIENTS = env.list("OIDC_API_CLIENTS", default=[OIDC_CLIENT_ID] if OIDC
 OIDC_API_AUDIENCE = env.str("OIDC_API_AUDIENCE", default="")
 # "open", or "administrators": the provider is the only way in, but for a way back in when it is away.
 LOCAL_SIGN_IN = env.str("LOCAL_SIGN_IN", default="open")
+
+# --- Payments (docs/guides/payments.md) --------------------------------------------------------------
+
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")  # empty: nothing is sold
+STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+if _STRIPE_API_HOST := env.str("STRIPE_API_HOST", default=""):  # the double of devstack/
+    if _SITE.scheme == "https":
+        raise ImproperlyConfigured(
+            "STRIPE_API_HOST is set: buyers of a public site would be sent to a double that takes no money. Unset it."
+        )
+    STRIPE_API_HOST = _STRIPE_API_HOST
+STRIPE_API_VERSION = "2026-08-26.dahlia"  # that of the pinned stripe package
+STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)  # seconds; a page waits for it
+DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
+# Its own 623 steps take over a minute on an empty database: docs/adr/0028-mirror-of-stripe.md.
+MIGRATION_MODULES = {"djstripe": "payments.mirror.migrations"}
 
 # --- Privacy (docs/guides/privacy.md) ---------------------------------------------------------------
 

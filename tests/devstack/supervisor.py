@@ -78,5 +78,6 @@ def elsewhere(*names: str) -> dict[str, str]:
         "DATABASE_URL": "postgres://u:p@127.0.0.1:9/d",
         "BROKER_URL": "redis://127.0.0.1:9/0",
         "AWS_S3_ENDPOINT_URL": "http://127.0.0.1:9",
+        "STRIPE_SECRET_KEY": "sk_test_elsewhere",
     }
     return {name: addresses[name] for name in names}

@@ -5,12 +5,13 @@ import pytest
 from devstack.environment import application_environment, contract, wanted_parts
 from devstack.postgres import Postgres
 from devstack.seaweed import SeaweedS3
+from devstack.stripe_double.part import StripeDouble
 from devstack.valkey import Valkey
 from tests.devstack.supervisor import elsewhere
 
 
 def test_all_parts_run_by_default():
-    assert wanted_parts({}) == [SeaweedS3, Postgres, Valkey]
+    assert wanted_parts({}) == [SeaweedS3, Postgres, Valkey, StripeDouble]
 
 
 def test_an_empty_variable_counts_as_unset():
@@ -19,7 +20,12 @@ def test_an_empty_variable_counts_as_unset():
 
 @pytest.mark.parametrize(
     ("variable", "part"),
-    [("DATABASE_URL", Postgres), ("BROKER_URL", Valkey), ("AWS_S3_ENDPOINT_URL", SeaweedS3)],
+    [
+        ("DATABASE_URL", Postgres),
+        ("BROKER_URL", Valkey),
+        ("AWS_S3_ENDPOINT_URL", SeaweedS3),
+        ("STRIPE_SECRET_KEY", StripeDouble),
+    ],
 )
 def test_each_address_replaces_its_part(variable, part):
     given = elsewhere(variable)
