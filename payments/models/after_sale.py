@@ -57,7 +57,7 @@ class Refund(WorkItem, Timestamped):
     revokes_certificate = models.BooleanField(_("revokes the certificate"))
     failure = models.CharField(_("failure"), max_length=100, blank=True)
 
-    objects = RefundQuerySet.as_manager()
+    objects = RefundQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base's on purpose
 
     class Meta:
         verbose_name = _("refund")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lib.work import WorkItem, WorkQuerySet, due_index
+from lib.work import WorkItem, due_index
 from payments.enums import EventOrigin, EventState, Refusal
 from payments.models.orders import Order
 
@@ -42,8 +42,6 @@ class StripeEvent(WorkItem):
         blank=True,
         related_name="stripe_events",
     )
-
-    objects = WorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Stripe event")
