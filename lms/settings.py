@@ -226,12 +226,20 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("certificates"), Queue("mail"), Queue("archive"), Queue("default")]
+CELERY_TASK_QUEUES = [
+    Queue("certificates"),
+    Queue("payments"),
+    Queue("mail"),
+    Queue("archive"),
+    Queue("default"),
+]
 CELERY_TASK_ROUTES = {
     "certificates.tasks.issue_due_certificates": {"queue": "certificates"},
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
     "certificates.tasks.erase_due_documents": {"queue": "archive"},
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
+    "payments.tasks.apply_due_events": {"queue": "payments"},
+    "payments.tasks.send_due_refunds": {"queue": "payments"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
 # expires, so that an outage does not leave a pile of them.
@@ -242,6 +250,8 @@ CELERY_BEAT_SCHEDULE = {
         "sweep archives": "certificates.tasks.archive_due_certificates",
         "sweep erasures": "certificates.tasks.erase_due_documents",
         "sweep e-mail": "notifications.tasks.deliver_due_emails",
+        "sweep Stripe events": "payments.tasks.apply_due_events",
+        "sweep refunds": "payments.tasks.send_due_refunds",
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
@@ -608,7 +618,11 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}, "xhtml2pdf": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
+        "xhtml2pdf": {"level": "ERROR"},
+    },
 }
 
 UNFOLD = {

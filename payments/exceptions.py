@@ -85,6 +85,16 @@ class OrderChangedMeanwhile(DomainError, ServiceAway):
     )
 
 
+class StillBeingIssued(DomainError, ServiceAway):
+    """A certificate can be revoked once it is there: whoever meets this comes back in a moment."""
+
+    code = "certificate_being_issued"
+    status = 503
+    message = _(
+        "A certificate is being issued at this very moment. Nothing was lost; please try again in a minute."
+    )
+
+
 class NotPaid(DomainError):
     code = "order_not_paid"
     message = _("This order has not been paid, so there is nothing to refund. Nothing was changed.")
