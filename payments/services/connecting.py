@@ -79,6 +79,8 @@ def leave_other_addresses(*, url: str) -> int:
     """
     ours = WebhookEndpoint.objects.filter(livemode=settings.STRIPE_LIVE_MODE).exclude(url=url)
     known = set(ours.values_list("id", flat=True))
+    if not known:
+        return 0
     with client() as api:
         elsewhere = [each for each in _all_at_stripe(api) if each.id in known]
         _remove(api, elsewhere)
