@@ -36,10 +36,10 @@ _CREATE = [
     "customer_update",
     "payment_method_options",
 ]
-_LOCALES = (
+_LOCALES = (  # noqa: SIM905
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl"
     " pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
-).split()  # noqa: SIM905
+).split()
 _SHORTEST, _LONGEST = 1_800, 86_400  # seconds that a session may stay open
 
 

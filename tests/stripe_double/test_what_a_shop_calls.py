@@ -7,6 +7,8 @@ import urllib.request
 import pytest
 import stripe
 
+from tests.stripe_double.shapes import differences
+
 COMPLETE = {
     "adaptive_pricing": {"enabled": False},
     "allow_promotion_codes": True,
@@ -218,3 +220,46 @@ def test_a_deleted_customer_cannot_buy_any_more(client, begin, alicia):
         begin(customer=alicia.id)
     assert (refused.value.code, refused.value.param) == ("resource_missing", "customer")
     assert client.v1.customers.retrieve(alicia.id).deleted
+
+
+def test_what_is_sent_only_on_demand(double, client, begin):
+    product = client.v1.products.create({"name": "Botánica"})
+    wanted = {"product": product.id, "currency": "eur", "unit_amount": 4_900}
+    price = client.v1.prices.create(wanted)
+    coupon = client.v1.coupons.create(
+        {"amount_off": 900, "currency": "eur", "applies_to": {"products": [product.id]}}
+    )
+    session = begin(
+        line_items=[{"price": price.id, "quantity": 1}], discounts=[{"coupon": coupon.id}]
+    )
+    api = client.v1
+    for plain in (api.prices.retrieve(price.id), api.coupons.retrieve(coupon.id)):
+        assert not {"applies_to", "currency_options"} & set(plain.to_dict())
+
+    opened = api.prices.retrieve(price.id, {"expand": ["currency_options", "product", "tiers"]})
+    assert opened.currency_options["eur"].unit_amount == 4_900
+    assert opened.product.name == "Botánica"
+    opened = api.coupons.retrieve(coupon.id, {"expand": ["applies_to", "currency_options"]})
+    assert opened.applies_to.products == [product.id]
+    assert opened.currency_options["eur"].amount_off == 900
+    customer = api.customers.create({})
+    opened = api.customers.retrieve(customer.id, {"expand": ["default_source", "sources"]})
+    assert (opened.default_source, opened.sources.data) == (None, [])
+
+    expand = ["line_items.data.discounts", "total_details.breakdown"]
+    opened = api.checkout.sessions.retrieve(session.id, {"expand": expand})
+    shares = (opened.line_items.data[0].discounts, opened.total_details.breakdown.discounts)
+    for (given,) in shares:
+        assert given.amount == 900
+        assert (given.discount.source.coupon, given.discount.checkout_session) == (
+            coupon.id,
+            session.id,
+        )
+        assert differences(given.discount.to_dict(for_json=True), stripe.Discount) == []
+    assert api.products.features.list(product.id).data == []
+
+
+def test_a_deleted_customer_has_nothing_to_expand(client, alicia):
+    client.v1.customers.delete(alicia.id)
+    gone = client.v1.customers.retrieve(alicia.id, {"expand": ["default_source", "sources"]})
+    assert gone.to_dict() == {"id": alicia.id, "object": "customer", "deleted": True}
