@@ -28,7 +28,7 @@ class Months:
     @property
     def within(self) -> Q:
         """What holds of an entry of these months."""
-        return Q(at__gte=_midnight(self.first), at__lt=_midnight(shifted(self.last, 1)))
+        return since(self.first) & Q(at__lt=_midnight(shifted(self.last, 1)))
 
 
 class Period(models.TextChoices):
@@ -52,6 +52,11 @@ class Period(models.TextChoices):
             Period.THIS_YEAR: Months(january, this),
             Period.LAST_YEAR: Months(shifted(january, -12), shifted(january, -1)),
         }.get(self)
+
+
+def since(day: date) -> Q:
+    """What holds of an entry of ``day`` or later."""
+    return Q(at__gte=_midnight(day))
 
 
 def academy_today() -> date:

@@ -200,3 +200,25 @@ def test_page_and_files_take_the_same_queries_for_many_rows(
         paid_order(make_user(), course, at=at, currency="JPY" if number % 2 else "EUR")
 
     assert counts() == before
+
+
+@pytest.mark.parametrize(("who", "net"), [("diego", 11900), ("carla", 4900)])
+def test_the_home_says_what_the_last_30_days_brought(
+    client: Client,
+    request: pytest.FixtureRequest,
+    order: Order,
+    others: Course,
+    who: str,
+    net: int,
+) -> None:
+    paid_order(make_user(), order.items.get().course, at=timezone.now() - timedelta(days=31))
+    paid_order(make_user(), others, amount=300, currency="JPY")
+    client.force_login(request.getfixturevalue(who))
+
+    shown = {
+        row.earned.currency: row for row in client.get(reverse("admin:index")).context["revenue"]
+    }
+
+    assert shown["EUR"].earned.net == net
+    assert sum(json.loads(shown["EUR"].chart)["datasets"][0]["data"]) == net / 100
+    assert set(shown) == ({"EUR", "JPY"} if who == "diego" else {"EUR"})
