@@ -24,8 +24,10 @@ class CurrencyShown:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``left_out`` rows are only in the file."""
+    """``left_out`` rows are only in the file; ``periods`` are the others that could be asked for, and this one."""
 
+    period: Period
+    periods: list[Period]
     currencies: list[CurrencyShown]
     rows: list[CourseMonth]
     left_out: int
@@ -40,7 +42,9 @@ def overview(entries: QuerySet[RevenueEntry], period: Period) -> Overview:
         CurrencyShown(earned, monthly_chart(earned.currency, months, found=dated[earned.currency]))
         for earned in totals(dated)
     ]
-    return Overview(currencies, rows[:SHOWN_ROWS], max(0, len(rows) - SHOWN_ROWS))
+    return Overview(
+        period, list(Period), currencies, rows[:SHOWN_ROWS], max(0, len(rows) - SHOWN_ROWS)
+    )
 
 
 def _drawn(period: Period, rows: list[CourseMonth]) -> Months:
