@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,5 +138,5 @@ def _nested(rows: Iterable[tuple[date, Earnings]]) -> dict[str, dict[date, Earni
     return dict(sorted(found.items()))
 
 
-def _earnings(row: dict[str, Any]) -> Earnings:
+def _earnings(row: Mapping[str, Any]) -> Earnings:
     return Earnings(row["currency"], row["sales"], row["gross"], row["refunds"], row["taxes"])

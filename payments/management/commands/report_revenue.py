@@ -38,7 +38,7 @@ class Command(BaseCommand):
             dest="first",
             type=_month,
             metavar="YYYY-MM",
-            help="default: a year's months, the last included",
+            help="default: the first of twelve months",
         )
         parser.add_argument(
             "--to",
