@@ -26,6 +26,9 @@ STUDENTS: list[Entry] = [
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Completions"), "flag", "progress_coursecompletion"),
 ]
+MONEY: list[Entry] = [
+    (_("Revenue"), "payments", "payments_revenueentry"),
+]
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
     (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
@@ -47,11 +50,17 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the sidebar for whoever asks (``UNFOLD["SIDEBAR"]``)."""
     home = {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]}
     if not is_office(request):
-        return [home, _group(_("Teaching"), TEACHING), _group(_("Students"), STUDENTS)]
+        return [
+            home,
+            _group(_("Teaching"), TEACHING),
+            _group(_("Students"), STUDENTS),
+            _group(_("Money"), MONEY),
+        ]
     return [
         home,
         _group(_("Teaching"), [*TEACHING, SHELVES]),
         _group(_("Students"), STUDENTS),
+        _group(_("Money"), MONEY),
         _group(_("Certificates"), CERTIFICATES),
         _group(_("Office"), OFFICE),
     ]

@@ -34,12 +34,13 @@ from tests.factories.academy import (
     make_course,
 )
 from tests.factories.people import bearer, make_user
+from tests.factories.shop import paid_order
 from tests.factories.signing import make_keyring
 
 
 @dataclass(frozen=True)
 class World:
-    """Carla's three courses: Alicia has ``finished`` one (``certificate``) and is in ``begun``; one is a ``draft``.
+    """Carla's courses: Alicia has ``finished`` one (``certificate``), is in ``begun``, bought one; one is a ``draft``.
 
     Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
     """
@@ -93,7 +94,8 @@ def build_world() -> World:
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
-    rows = _rows(alicia, begun, finished, certificate)
+    sold = make_course(instructor=carla, title="Un curso vendido", price_cents=4900)
+    rows = _rows(alicia, begun, finished, sold, certificate)
     return World(
         people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
     )
@@ -135,7 +137,7 @@ def _begun(carla: User) -> Course:
 
 
 def _rows(
-    alicia: User, begun: Course, finished: Course, certificate: Certificate
+    alicia: User, begun: Course, finished: Course, sold: Course, certificate: Certificate
 ) -> dict[str, Any]:
     """One row for the admin page of each model, by the model's name."""
     keyring = make_keyring("Otra clave")
@@ -168,4 +170,5 @@ def _rows(
         "certificates_certificatetemplate": own,
         "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
         "certificates_signingkey": key,
+        "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
     }
