@@ -575,11 +575,7 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "fontTools": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},  # below it, two lines for each call
-        "xhtml2pdf": {"level": "ERROR"},
-    },
+    "loggers": {"fontTools": {"level": "WARNING"}, "xhtml2pdf": {"level": "ERROR"}},
 }
 
 UNFOLD = {

@@ -1,1 +1,0 @@
-"""What changes orders, payments and the mirror: each function is one deed."""

@@ -119,11 +119,12 @@ def client() -> Iterator[stripe.StripeClient]:
             max_network_retries=2,
         )
     finally:
-        transport.close()
+        transport.close()  # type: ignore[no-untyped-call]
 
 
 def _kept(url: str) -> QuerySet[WebhookEndpoint]:
-    return WebhookEndpoint.objects.filter(url=url, livemode=settings.STRIPE_LIVE_MODE)
+    rows: QuerySet[WebhookEndpoint] = WebhookEndpoint.objects.filter(url=url)
+    return rows.filter(livemode=settings.STRIPE_LIVE_MODE)
 
 
 def _all_at_stripe(api: stripe.StripeClient) -> list[stripe.WebhookEndpoint]:

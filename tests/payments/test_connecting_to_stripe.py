@@ -14,7 +14,7 @@ from djstripe.signals import WEBHOOK_SIGNALS
 from pytest_django import Settings
 from stripe.params import WebhookEndpointCreateParams
 
-from devstack.pytest_plugin import PrivateStripe
+from devstack.pytest_plugin import PrivateStripe, private_stripe
 from payments.event_types import EVENT_TYPES
 from payments.services import connecting
 from payments.services.connecting import accepted_endpoints, client, webhook_url
@@ -22,9 +22,19 @@ from payments.services.connecting import accepted_endpoints, client, webhook_url
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def module_double() -> Iterator[PrivateStripe]:
+    with private_stripe() as double:
+        yield double
+
+
 @pytest.fixture(autouse=True)
-def _double(double: PrivateStripe) -> None:
-    """All of this is about a Stripe that answers."""
+def double(module_double: PrivateStripe, settings: Settings) -> PrivateStripe:
+    """An empty double that the application takes for Stripe."""
+    module_double.control.do(reset=True)
+    settings.STRIPE_SECRET_KEY = module_double.secret_key
+    settings.STRIPE_API_HOST = module_double.url
+    return module_double
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import stripe
 from djstripe import models as mirror
 from pytest_django import Settings
 
-from devstack.pytest_plugin import PrivateStripe
+from devstack.pytest_plugin import PrivateStripe, private_stripe
 from payments.event_types import EVENT_TYPES
 from tests.payments.story import Events, Story
 
@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db
 
 # Stripe has the type, and nothing brings it about: a price is never deleted, only archived.
 NOT_PLAYED = {"price.deleted"}
+
+
+@pytest.fixture(scope="module")
+def module_double() -> Iterator[PrivateStripe]:
+    with private_stripe() as double:
+        yield double
 
 
 @pytest.fixture(scope="module")
