@@ -11,7 +11,7 @@ from accounts.models import User
 from courses.models import Course
 from enrollments import emails
 from enrollments.access import may_let_in
-from enrollments.enums import EnrollmentSource
+from enrollments.enums import EnrollmentSource, EnrollmentState
 from enrollments.exceptions import CourseNotOpen, PaymentRequired
 from enrollments.models import Enrollment
 from lib.errors import NotAllowed
@@ -57,3 +57,35 @@ def enroll(
     if created:
         queue_email(emails.enrollment_confirmed(enrollment))
     return enrollment
+
+
+@transaction.atomic
+def admit_buyer(*, student: User, course: Course) -> Enrollment:
+    """Give access to who has paid, for good; an enrolment that gave none any more gives it again."""
+    enrollment = enroll(student=student, course=course, source=EnrollmentSource.PURCHASE)
+    current = locked(enrollment)
+    if current.source != EnrollmentSource.PURCHASE or not current.gives_access:
+        current.state, current.source = EnrollmentState.ACTIVE, EnrollmentSource.PURCHASE
+        current.expires_at = None
+        current.save(update_fields=["state", "source", "expires_at"])
+    return current
+
+
+@transaction.atomic
+def set_access(*, enrollment: Enrollment, due: bool) -> bool:
+    """Suspend access, or restore it, where it is not so already; returns whether anything changed.
+
+    Only what was bought is taken or given back with the money: other enrolments have other reasons.
+    """
+    current = locked(enrollment)
+    wanted = EnrollmentState.ACTIVE if due else EnrollmentState.SUSPENDED
+    if current.source != EnrollmentSource.PURCHASE or current.state == wanted:
+        return False
+    current.state = wanted
+    current.save(update_fields=["state"])
+    return True
+
+
+def locked(enrollment: Enrollment) -> Enrollment:
+    """Return the row as it is now; whoever completes a lesson in it waits. Needs a transaction."""
+    return Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)

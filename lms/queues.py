@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.models import Certificate, CertificateArchive, DocumentErasure
 from lib.work import WorkItem
 from notifications.models import OutboundEmail
+from payments.models import Refund, StripeEvent
 
 # A due row that waits longer than this means that no worker is at it.
 SLOW = timedelta(minutes=2)
@@ -23,6 +24,8 @@ LEDGERS: dict[type[WorkItem], str | Promise] = {
     OutboundEmail: _("E-mails"),
     CertificateArchive: _("Archived copies"),
     DocumentErasure: _("Erasures"),
+    StripeEvent: _("Stripe events"),
+    Refund: _("Refunds"),
 }
 
 

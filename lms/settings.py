@@ -226,12 +226,20 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("certificates"), Queue("mail"), Queue("archive"), Queue("default")]
+CELERY_TASK_QUEUES = [
+    Queue("certificates"),
+    Queue("payments"),
+    Queue("mail"),
+    Queue("archive"),
+    Queue("default"),
+]
 CELERY_TASK_ROUTES = {
     "certificates.tasks.issue_due_certificates": {"queue": "certificates"},
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
     "certificates.tasks.erase_due_documents": {"queue": "archive"},
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
+    "payments.tasks.apply_due_events": {"queue": "payments"},
+    "payments.tasks.send_due_refunds": {"queue": "payments"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
 # expires, so that an outage does not leave a pile of them.
@@ -242,6 +250,8 @@ CELERY_BEAT_SCHEDULE = {
         "sweep archives": "certificates.tasks.archive_due_certificates",
         "sweep erasures": "certificates.tasks.erase_due_documents",
         "sweep e-mail": "notifications.tasks.deliver_due_emails",
+        "sweep Stripe events": "payments.tasks.apply_due_events",
+        "sweep refunds": "payments.tasks.send_due_refunds",
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
@@ -440,6 +450,39 @@ if _STRIPE_API_HOST := env.str("STRIPE_API_HOST", default=""):  # the double of 
     STRIPE_API_HOST = _STRIPE_API_HOST
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # that of the pinned stripe package
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)  # seconds; a page waits for it
+STRIPE_AUTOMATIC_TAX = env.bool(
+    "STRIPE_AUTOMATIC_TAX", default=False
+)  # Stripe Tax, once set up there
+STRIPE_TAX_BEHAVIOR = env.str(
+    "STRIPE_TAX_BEHAVIOR", default="inclusive", validate=validate.OneOf(["inclusive", "exclusive"])
+)
+STRIPE_TAX_IDS = env.bool("STRIPE_TAX_IDS", default=False)  # ask companies for their number
+STRIPE_INVOICES = env.bool("STRIPE_INVOICES", default=True)
+CHECKOUT_MINUTES = env.int(  # that a page at Stripe takes money; 30 minutes to 24 hours is its rule
+    "CHECKOUT_MINUTES", default=120, validate=validate.Range(min=35, max=1435)
+)
+# What becomes of access ("suspend", "keep") and certificate ("revoke", "keep") after a sale.
+_ACCESS, _CERTIFICATE = validate.OneOf(["suspend", "keep"]), validate.OneOf(["revoke", "keep"])
+AFTER_SALE = {
+    "refund_full_access": env.str("REFUND_FULL_ACCESS", default="suspend", validate=_ACCESS),
+    "refund_full_certificate": env.str(
+        "REFUND_FULL_CERTIFICATE", default="keep", validate=_CERTIFICATE
+    ),
+    "refund_partial_access": env.str("REFUND_PARTIAL_ACCESS", default="keep", validate=_ACCESS),
+    "refund_partial_certificate": env.str(
+        "REFUND_PARTIAL_CERTIFICATE", default="keep", validate=_CERTIFICATE
+    ),
+    "dispute_open_access": env.str("DISPUTE_OPEN_ACCESS", default="suspend", validate=_ACCESS),
+    "dispute_lost_access": env.str("DISPUTE_LOST_ACCESS", default="suspend", validate=_ACCESS),
+    "dispute_lost_certificate": env.str(
+        "DISPUTE_LOST_CERTIFICATE", default="revoke", validate=_CERTIFICATE
+    ),
+}
+# Who pays twice for what they have is given the second payment back, or both are kept.
+DUPLICATE_PURCHASE = env.str(
+    "DUPLICATE_PURCHASE", default="refund", validate=validate.OneOf(["refund", "keep"])
+)
+WITHDRAWAL_DAYS = env.int("WITHDRAWAL_DAYS", default=14)  # 0: there is no right to withdraw
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 # Its own 623 steps take over a minute on an empty database: docs/adr/0028-mirror-of-stripe.md.
 MIGRATION_MODULES = {"djstripe": "payments.mirror.migrations"}
@@ -575,7 +618,11 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}, "xhtml2pdf": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},  # below it, two lines for each call
+        "xhtml2pdf": {"level": "ERROR"},
+    },
 }
 
 UNFOLD = {

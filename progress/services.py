@@ -13,6 +13,7 @@ from accounts.models import User
 from courses.access import may_see
 from courses.enums import LessonKind
 from courses.models import Course
+from enrollments.enums import EnrollmentState
 from enrollments.exceptions import NotEnrolled
 from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
@@ -126,6 +127,8 @@ def _record_under_lock(
     # The enrolment is the lock of everything a student completes in a course: of two reports that finish the
     # last two lessons at once, the second must see the first.
     enrollment = Enrollment.objects.select_for_update().get(pk=seat.enrollment_id)
+    if not enrollment.gives_access:  # it was taken away, with the money, since it was looked at
+        raise NotEnrolled
     row, _created = LessonProgress.objects.get_or_create(
         enrollment=enrollment,
         lesson_id=seat.lesson_id,
@@ -180,6 +183,8 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
     )
     if enrollment is None:
         raise _outside(student, course)
+    if enrollment.state == EnrollmentState.SUSPENDED and not hasattr(enrollment, "completion"):
+        raise NotEnrolled
     if not _complete_course_if_due(enrollment, timezone.now()):
         left = required_left(enrollment)
         raise CourseNotFinished(

@@ -19,7 +19,12 @@ from certificates.exceptions import (
     WithdrawnForGood,
 )
 from certificates.models import Certificate, CertificateEvent
-from certificates.services.replacing import locked, queue_replacement, template_of
+from certificates.services.replacing import (
+    as_it_is_now,
+    locked,
+    queue_replacement,
+    template_of,
+)
 from lib.errors import InvalidInput
 from lib.text import clean_text
 from notifications.services import queue_email
@@ -33,12 +38,24 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Ce
 
     Raises ``NotAllowed``, ``InvalidInput``, ``NotInForce``, ``AlreadyBeingCorrected``.
     """
-    current = in_force(certificate, by)
+    return _revoke(in_force(certificate, by), by=by, reason=told(reason))
+
+
+@transaction.atomic
+def revoke_by_policy(*, certificate: Certificate, reason: str) -> Certificate:
+    """Declare a certificate void because a rule says so: the money for the course went back. No person decides.
+
+    Raises ``NotInForce``, ``AlreadyBeingCorrected``.
+    """
+    return _revoke(require_in_force(as_it_is_now(certificate)), by=None, reason=told(reason))
+
+
+def _revoke(current: Certificate, *, by: User | None, reason: str) -> Certificate:
     # Its successor would be issued all the same, and the revocation would be worth nothing.
     if Certificate.objects.filter(supersedes=current, state=CertificateState.QUEUED).exists():
         raise AlreadyBeingCorrected
     current.state, current.revoked_at = CertificateState.REVOKED, timezone.now()
-    current.revocation_reason = told(reason)
+    current.revocation_reason = reason
     current.save(update_fields=["state", "revoked_at", "revocation_reason", "updated_at"])
     event = _record(current, EventKind.REVOKED, by, current.revocation_reason)
     queue_email(emails.certificate_revoked(current, event))
@@ -100,10 +117,14 @@ def in_force(certificate: Certificate, by: User) -> Certificate:
 
     Raises ``NotAllowed``, ``NotInForce``.
     """
-    current = locked(certificate, by)
-    if current.state != CertificateState.ISSUED:
+    return require_in_force(locked(certificate, by))
+
+
+def require_in_force(certificate: Certificate) -> Certificate:
+    """Return a locked row that is neither revoked nor replaced. Raises ``NotInForce``."""
+    if certificate.state != CertificateState.ISSUED:
         raise NotInForce
-    return current
+    return certificate
 
 
 def told(reason: str) -> str:
@@ -124,7 +145,9 @@ def printable_name(holder_name: str) -> str:
     return name
 
 
-def _record(certificate: Certificate, kind: EventKind, by: User, reason: str) -> CertificateEvent:
+def _record(
+    certificate: Certificate, kind: EventKind, by: User | None, reason: str
+) -> CertificateEvent:
     return CertificateEvent.objects.create(
         certificate=certificate, kind=kind, actor=by, detail={"reason": reason}
     )

@@ -37,6 +37,11 @@ def locked(certificate: Certificate, by: User) -> Certificate:
     """Return the row as it is now, locked until the end of the transaction. Raises ``NotAllowed``."""
     if not may_administer(by):
         raise NotAllowed
+    return as_it_is_now(certificate)
+
+
+def as_it_is_now(certificate: Certificate) -> Certificate:
+    """Return the row, locked until the end of the transaction."""
     return (
         Certificate.objects.select_for_update(of=("self",))
         .select_related("course", "student")

@@ -1,0 +1,82 @@
+"""Refunds and disputes as Stripe tells them, in rows of ours."""
+
+from __future__ import annotations
+
+from notifications.services import queue_email
+from payments import emails, policy
+from payments.enums import OrderEventKind, RefundReason, RefundState, RefundStatus
+from payments.facts import DisputeFacts, Facts, RefundFacts
+from payments.models import Dispute, Order, Refund
+from payments.services import revenue
+from payments.services.recording import record as record_event
+
+WON = "won"
+
+
+def is_known(order: Order) -> bool:
+    """Whether money of the order went back, or is disputed, as far as we know."""
+    return order.refunds.exists() or order.disputes.exists()
+
+
+def record(order: Order, facts: Facts) -> None:
+    """Bring the rows of a paid, locked order to what Stripe says, oldest first, with the ledger and the mails."""
+    for told in sorted(facts.refunds, key=lambda one: (one.created, one.stripe_id)):
+        _record_refund(order, told)
+    counting = order.refunds.counting().filter(state=RefundState.TAKEN)
+    order.amount_refunded = sum(counting.values_list("amount", flat=True))
+    for dispute in sorted(facts.disputes, key=lambda one: (one.created, one.stripe_id)):
+        _record_dispute(order, dispute)
+
+
+def _record_refund(order: Order, told: RefundFacts) -> None:
+    refund = _row_of(order, told)
+    before = refund.status
+    refund.state, refund.stripe_id = RefundState.TAKEN, told.stripe_id
+    refund.status, refund.failure = told.status, told.failure
+    refund.save()
+    if before == told.status:
+        return
+    revenue.record_refunds(order, source=told.stripe_id, at=told.created)
+    if told.status in RefundStatus.void():
+        record_event(order, OrderEventKind.REFUND_FAILED, refund=refund.pk, why=told.failure)
+    elif before in {"", *RefundStatus.void()}:
+        record_event(order, OrderEventKind.REFUNDED, refund=refund.pk, amount=refund.amount)
+        queue_email(emails.refund_made(refund))
+
+
+def _row_of(order: Order, told: RefundFacts) -> Refund:
+    known = order.refunds.filter(stripe_id=told.stripe_id).first()
+    if known is None and told.ours is not None:
+        # Ours, whose answer was lost.
+        known = order.refunds.filter(pk=told.ours, stripe_id=None).first()
+    if known is None:
+        gone = sum(order.refunds.counting().values_list("amount", flat=True))
+        effects = policy.effects_of_refund(in_full=gone + told.amount >= order.amount_total)
+        known = Refund(
+            order=order,
+            amount=told.amount,
+            reason=RefundReason.OUTSIDE,
+            suspends_access=effects.suspends_access,
+            revokes_certificate=effects.revokes_certificate,
+        )
+    known.order = order
+    return known
+
+
+def _record_dispute(order: Order, told: DisputeFacts) -> None:
+    known = order.disputes.filter(stripe_id=told.stripe_id).first()
+    dispute = known or Dispute(order=order, stripe_id=told.stripe_id)
+    if dispute.status == told.status:
+        return
+    effects = policy.effects_of_dispute(told.status)
+    dispute.status, dispute.reason, dispute.amount = told.status, told.reason, told.amount
+    dispute.opened_at, dispute.answer_by = told.created, told.answer_by
+    dispute.suspends_access = effects.suspends_access
+    dispute.revokes_certificate = effects.revokes_certificate
+    dispute.save()
+    revenue.record_dispute(order, dispute)
+    kind = {
+        WON: OrderEventKind.DISPUTE_WON,
+        policy.LOST: OrderEventKind.DISPUTE_LOST,
+    }.get(told.status, OrderEventKind.DISPUTED)
+    record_event(order, kind, dispute=dispute.pk, status=told.status)

@@ -1,0 +1,17 @@
+"""The workers of payments."""
+
+from celery import shared_task
+
+from payments.services import applying, sending_refunds
+
+
+@shared_task
+def apply_due_events() -> None:
+    """Apply whatever Stripe told us."""
+    applying.apply_due_events()
+
+
+@shared_task
+def send_due_refunds() -> None:
+    """Ask Stripe for whatever refund is due."""
+    sending_refunds.send_due_refunds()
