@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
