@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from lib.models import Timestamped
 from lib.money import Money
+from lib.money_rules import chargeable
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}$")
 
@@ -43,6 +44,7 @@ class CoursePrice(Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["course", "currency"], name="course_price_once"),
             models.CheckConstraint(name="course_price_positive", condition=Q(amount__gt=0)),
+            chargeable("course_price_chargeable_elsewhere", amount="amount"),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +77,8 @@ class Bundle(Timestamped):
         verbose_name_plural = _("bundles")
         ordering = ["title", "id"]
         constraints = [
-            models.CheckConstraint(name="bundle_price_positive", condition=Q(amount__gt=0))
+            models.CheckConstraint(name="bundle_price_positive", condition=Q(amount__gt=0)),
+            chargeable("bundle_price_chargeable", amount="amount"),
         ]
 
     def __str__(self) -> str:
