@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
@@ -448,6 +449,25 @@ if _STRIPE_API_HOST := env.str("STRIPE_API_HOST", default=""):  # the double of 
             "STRIPE_API_HOST is set: buyers of a public site would be sent to a double that takes no money. Unset it."
         )
     STRIPE_API_HOST = _STRIPE_API_HOST
+# In which an instructor may ask a price (https://docs.stripe.com/currencies has more).
+CURRENCIES = env.list(
+    "CURRENCIES",
+    default=[
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "MXN",
+        "COP",
+        "CLP",
+        "ARS",
+        "PEN",
+        "UYU",
+        "BRL",
+        "JPY",
+        "KWD",
+    ],
+)
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # that of the pinned stripe package
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)  # seconds; a page waits for it
 STRIPE_AUTOMATIC_TAX = env.bool(
