@@ -468,6 +468,10 @@ CURRENCIES = env.list(
         "KWD",
     ],
 )
+# Where buyers are sent to: the double's pages, Stripe's, or a domain of one's own that was set up there.
+STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="") or (
+    _STRIPE_API_HOST or "https://checkout.stripe.com"
+)
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # that of the pinned stripe package
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)  # seconds; a page waits for it
 STRIPE_AUTOMATIC_TAX = env.bool(
@@ -593,7 +597,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *_MEDIA_ORIGINS],
         "manifest-src": [SELF],
         "object-src": [NONE],
-        "form-action": [SELF, *_MEDIA_ORIGINS],
+        # The redirect that answers "Go to payment" counts as the form's, in Chrome.
+        "form-action": [SELF, *_MEDIA_ORIGINS, STRIPE_CHECKOUT_ORIGIN],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
