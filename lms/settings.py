@@ -630,7 +630,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},  # below it, two lines for each call
         "xhtml2pdf": {"level": "ERROR"},
     },
 }

@@ -63,7 +63,7 @@ def _verified(body: bytes, signature: str) -> dict[str, Any]:
 
 
 def _require_signed(text: str, signature: str) -> None:
-    for secret in _secrets():
+    for secret in Secrets.all():
         try:
             # Without tolerance first: what is old is told apart from what is forged.
             stripe.WebhookSignature.verify_header(text, signature, secret, None)
@@ -81,19 +81,27 @@ def _age(signature: str) -> float:
     return time.time() - int(parts["t"])
 
 
-class _Secrets:
+class Secrets:
     """Those of the enabled endpoints, read anew after half a minute: a rotation needs no restart."""
 
-    values: tuple[str, ...] = ()
-    until = 0.0
+    _known: tuple[str, ...] = ()
+    _until = 0.0
 
+    @classmethod
+    def all(cls) -> tuple[str, ...]:
+        if time.monotonic() > cls._until:
+            rows = WebhookEndpoint.objects.filter(
+                status="enabled", livemode=settings.STRIPE_LIVE_MODE
+            )
+            cls._known = tuple(rows.exclude(secret="").values_list("secret", flat=True))
+            # An endpoint that was just made is found at once.
+            cls._until = time.monotonic() + (SECRETS_SECONDS if cls._known else 0)
+        return cls._known
 
-def _secrets() -> tuple[str, ...]:
-    if time.monotonic() > _Secrets.until or not _Secrets.values:
-        rows = WebhookEndpoint.objects.filter(status="enabled", livemode=settings.STRIPE_LIVE_MODE)
-        _Secrets.values = tuple(rows.exclude(secret="").values_list("secret", flat=True))
-        _Secrets.until = time.monotonic() + SECRETS_SECONDS
-    return _Secrets.values
+    @classmethod
+    def forget(cls) -> None:
+        """Read them anew at the next delivery."""
+        cls._until = 0.0
 
 
 # One statement: the second of two deliveries at once finds the row of the first. A delivery whose signature is
