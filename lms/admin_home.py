@@ -28,6 +28,7 @@ from courses.models import Course, Lesson
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
+from payments.findings import count_findings
 from payments.revenue_charts import daily_chart
 from payments.revenue_periods import academy_today, since
 from payments.revenue_reports import Earnings, by_day, revenue_of, totals
@@ -76,6 +77,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
     context |= {
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
+        "findings": _findings() if request.user.is_office else [],
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "revenue": _revenue(request.user),
@@ -92,6 +94,11 @@ def _queues() -> list[Queue]:
         Queue(row, _list_of(row.model, row.model.WAITING), _list_of(row.model, row.model.DEAD))
         for row in standings()
     ]
+
+
+def _findings() -> list[tuple[str, int]]:
+    """What does not fit between orders, access and money: each kind of it in words, with how many there are."""
+    return [(str(kind.label), count) for kind, count in count_findings().items()]
 
 
 def _list_of(model: type[WorkItem], state: str) -> str:

@@ -37,6 +37,9 @@ CERTIFICATES: list[Entry] = [
     (_("By course"), "tune", "certificates_coursecertificate"),
     (_("Signing keys"), "key", "certificates_signingkey"),
 ]
+MONEY: list[Entry] = [
+    (_("Reconciliation"), "rule", "payments_reconciliationrun"),
+]
 OFFICE: list[Entry] = [
     (_("People"), "group", "accounts_user"),
     (_("API tokens"), "token", "accounts_apitoken"),
@@ -62,6 +65,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(_("Students"), STUDENTS),
         _group(_("Money"), MONEY),
         _group(_("Certificates"), CERTIFICATES),
+        _group(_("Money"), MONEY),
         _group(_("Office"), OFFICE),
     ]
 

@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
     },
+    "reconcile payments": {
+        "task": "payments.tasks.reconcile_payments",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # --- Mail -------------------------------------------------------------------------------------------
@@ -520,6 +525,11 @@ EXPORTS_PER_HOUR = 5  # of one person
 RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)
 RETENTION_MAIL_DAYS = env.int("RETENTION_MAIL_DAYS", default=90)
 RETENTION_FAREWELL_DAYS = env.int("RETENTION_FAREWELL_DAYS", default=1)
+RETENTION_UNPAID_ORDER_DAYS = env.int("RETENTION_UNPAID_ORDER_DAYS", default=90)
+# Not less than the 30 days for which Stripe can still send an event, or it would be applied anew.
+RETENTION_STRIPE_EVENT_DAYS = env.int(
+    "RETENTION_STRIPE_EVENT_DAYS", default=90, validate=validate.Range(min=31)
+)
 # The database itself keeps an entry for 90 days.
 RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730, validate=validate.Range(min=91))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.apps import apps
 from django.contrib import admin
 
-from payments.admin import revenue
+from payments.admin import findings, revenue
 
-__all__ = ["revenue"]
+__all__ = ["findings", "revenue"]
 
 # dj-stripe's pages write to Stripe past our services, and some answer 500 to a search.
 for model in apps.get_app_config("djstripe").get_models():

@@ -61,6 +61,11 @@ def numbered(model: str, part: str = "pk") -> Maker:
     return row
 
 
+def a_finding(world: World) -> dict[str, Any]:
+    """Something that does not fit between orders and money."""
+    return {"kind": "event", "pk": world.rows["finding"].pk}
+
+
 def yes(world: World) -> dict[str, Any]:
     """The answer to Django's question before it deletes."""
     return {"post": "yes"}
@@ -215,6 +220,8 @@ MODELS = [
         delete=NOBODY_OF_CARLAS,
         delete_sent=NOBODY_OF_CARLAS,
     ),
+    # --- Money: the office ---
+    *model("payments_reconciliationrun", list=OFFICE, row=OFFICE),
     # --- The office's own ---
     *model("accounts_user", list=OFFICE, row=OFFICE, change_sent=OFFICE_ASKED_AGAIN),
     *model("accounts_apitoken", list=OFFICE, row=OFFICE),
@@ -276,6 +283,11 @@ ACTIONS = [
         ITS_AUTHOR,
         query=of_the_sold_course,
     ),
+    # An event that was given up is found in the world: it is tried again.
+    Row("admin:payments_reconciliationrun_repair", "GET", a_finding, OFFICE),
+    Row("admin:payments_reconciliationrun_repair", "POST", a_finding, OFFICE_DOES),
+    Row("admin:payments_reconciliationrun_repair_all", "GET", nothing, OFFICE),
+    Row("admin:payments_reconciliationrun_repair_all", "POST", nothing, OFFICE_DOES),
     # --- Ticked in a list ---
     Row(
         f"admin:{CERTIFICATE}_changelist",
@@ -379,6 +391,7 @@ APPS = [
     Row("admin:app_list", "GET", app("progress"), AUTHORS),
     Row("admin:app_list", "GET", app("certificates"), AUTHORS),
     Row("admin:app_list", "GET", app("payments"), AUTHORS),
+    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("accounts"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("notifications"), OFFICE_KNOWS),
     Row(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.enums import AccountType
 from accounts.models import ApiToken, AuditEntry, User
@@ -25,6 +26,7 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
+from payments.models import ReconciliationRun, StripeEvent
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -171,4 +173,17 @@ def _rows(
         "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
         "certificates_signingkey": key,
         "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
+        "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
+        "finding": _finding(),
     }
+
+
+def _finding() -> StripeEvent:
+    """Something that does not fit between orders and money: an event that was given up."""
+    return StripeEvent.objects.create(
+        state=StripeEvent.DEAD,
+        stripe_id="evt_given_up",
+        type="charge.refunded",
+        created=timezone.now(),
+        body={"data": {"object": {"id": "ch_1"}}},
+    )
