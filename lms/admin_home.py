@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from courses.models import Course, Lesson
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
+from payments.attention import Attention, attention
 from progress.access import completions_seen_by
 
 DAYS = 30
@@ -65,6 +66,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
     context |= {
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
+        "money": _money() if request.user.is_office else [],
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "unready": _unready(courses),
@@ -75,6 +77,18 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
     return context
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something about money that somebody has to look at, and the list that shows it."""
+
+    attention: Attention
+    url: str
+
+
+def _money() -> list[Matter]:
+    return [Matter(one, f"{_page_of(one.model)}?{one.query}") for one in attention() if one.count]
+
+
 def _queues() -> list[Queue]:
     return [
         Queue(row, _list_of(row.model, row.model.WAITING), _list_of(row.model, row.model.DEAD))
@@ -83,8 +97,11 @@ def _queues() -> list[Queue]:
 
 
 def _list_of(model: type[WorkItem], state: str) -> str:
-    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return f"{page}?state__exact={state}"
+    return f"{_page_of(model)}?state__exact={state}"
+
+
+def _page_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 Fact = tuple[str, QuerySet, str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from payments.models import Dispute, OrderItem, Refund
+from payments.models import Dispute, Order, OrderItem, Refund
+from payments.policy import DISPUTED, LOST
 
 
 def holding_items() -> QuerySet[OrderItem]:
@@ -16,3 +17,8 @@ def holding_items() -> QuerySet[OrderItem]:
         ~Exists(Dispute.objects.filter(**same)),
         granted_at__isnull=False,
     )
+
+
+def holds_money_back(order: Order) -> bool:
+    """Whether the bank has the payment over a dispute: Stripe refuses refunds then."""
+    return order.disputes.filter(status__in=[*DISPUTED, LOST]).exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.enums import AccountType
 from accounts.models import ApiToken, AuditEntry, User
@@ -25,6 +26,7 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
+from payments.models import Order, RefusedWebhook, StripeEvent
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -33,6 +35,8 @@ from tests.factories.academy import (
     lessons_of,
     make_course,
 )
+from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.signing import make_keyring
 
@@ -168,4 +172,23 @@ def _rows(
         "certificates_certificatetemplate": own,
         "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
         "certificates_signingkey": key,
+        **_money_rows(alicia, begun),
+    }
+
+
+def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
+    """An order of Alicia's for Carla's course, what came after it, and what Stripe said."""
+    order = tell(make_order(alicia, course))
+    tell(order, refunds=(refunded_facts(order, 100),), disputes=(disputed_facts(order),))
+    event = StripeEvent.objects.create(
+        stripe_id="evt_1", type="charge.succeeded", created=timezone.now(), body={"id": "evt_1"}
+    )
+    refused = RefusedWebhook.objects.create(day=timezone.localdate(), reason="forged")
+    return {
+        "payments_order": Order.objects.get(),
+        "payments_refund": order.refunds.get(),
+        "payments_dispute": order.disputes.get(),
+        "payments_stripeevent": event,
+        "payments_refusedwebhook": refused,
+        **{f"djstripe_{kind.lower()}": make_mirrored(kind) for kind in KINDS},
     }
