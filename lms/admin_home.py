@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from courses.models import Course, Lesson
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
+from payments.attention import Attention, attention
 from payments.findings import count_findings
 from payments.revenue_charts import daily_chart
 from payments.revenue_periods import academy_today, since
@@ -78,6 +79,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
         "findings": _findings() if request.user.is_office else [],
+        "money": _money() if request.user.is_office else [],
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "revenue": _revenue(request.user),
@@ -87,6 +89,18 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         ),
     }
     return context
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something about money that somebody has to look at, and the list that shows it."""
+
+    attention: Attention
+    url: str
+
+
+def _money() -> list[Matter]:
+    return [Matter(one, f"{_page_of(one.model)}?{one.query}") for one in attention() if one.count]
 
 
 def _queues() -> list[Queue]:
@@ -102,8 +116,11 @@ def _findings() -> list[tuple[str, int]]:
 
 
 def _list_of(model: type[WorkItem], state: str) -> str:
-    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return f"{page}?state__exact={state}"
+    return f"{_page_of(model)}?state__exact={state}"
+
+
+def _page_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 Fact = tuple[str, QuerySet, str]

@@ -111,6 +111,14 @@ class RefundTooLarge(DomainError):
     message = _("More than what is left of the payment cannot be refunded. Nothing was changed.")
 
 
+class MoneyIsDisputed(DomainError):
+    code = "payment_disputed"
+    message = _(
+        "The payment is disputed at the bank, which holds the money, so nothing can be refunded. Nothing was changed; "
+        "the bank decides."
+    )
+
+
 class WithdrawalOver(DomainError):
     code = "withdrawal_over"
     message = _(

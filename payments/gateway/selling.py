@@ -135,9 +135,14 @@ def find_promotion_code(typed: str) -> str:
 
 
 def create_refund(
-    *, payment_intent_id: str, amount: int, refund_id: int, order_code: str
+    *, payment_intent_id: str, amount: int, refund_id: int, order_code: str, refusals: int = 0
 ) -> RefundFacts:
-    """Give money back. Asked again for the same refund of ours, it is the same."""
+    """Give money back. Asked again for the same refund of ours, it is the same, until it was refused once more.
+
+    ``refusals``: how often it was refused. Stripe answers a key that it knows as before, refusals too
+    (https://docs.stripe.com/api/idempotent_requests).
+    """
+    again = f"-{refusals}" if refusals else ""
     with calling() as client:
         made = client.v1.refunds.create(
             {
@@ -145,6 +150,6 @@ def create_refund(
                 "amount": amount,
                 "metadata": {"order": order_code, "refund": str(refund_id)},
             },
-            {"idempotency_key": f"refund-{order_code}-{refund_id}"},
+            {"idempotency_key": f"refund-{order_code}-{refund_id}{again}"},
         )
     return told_refund(made)

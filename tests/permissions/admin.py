@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
+from tests.factories.mirrored import KINDS
 from tests.permissions.words import Cells, Maker, Row, cells, nothing
 from tests.permissions.world import World
 
@@ -229,6 +230,13 @@ MODELS = [
     *model("notifications_outboundemail", list=OFFICE, row=OFFICE),
     *model("admin_logentry", list=OFFICE, row=OFFICE),
     *model("certificates_documenterasure", list=OFFICE, row=OFFICE),
+    # --- Money: the office ---
+    *model("payments_order", list=OFFICE, row=OFFICE),
+    *model("payments_refund", list=OFFICE, row=OFFICE),
+    *model("payments_dispute", list=OFFICE, row=OFFICE),
+    *model("payments_stripeevent", list=OFFICE, row=OFFICE),
+    *model("payments_refusedwebhook", list=OFFICE, row=OFFICE),
+    *(row for kind in KINDS for row in model(f"djstripe_{kind.lower()}", list=OFFICE, row=OFFICE)),
 ]
 
 MAIL, TOKEN, CERTIFICATE = (
@@ -265,6 +273,12 @@ ACTIONS = [
     *question(KEY, "retire", OFFICE, OFFICE_DOES),
     *question(TOKEN, "revoke", OFFICE, OFFICE_DOES),
     *question(MAIL, "retry", OFFICE, OFFICE_SENT_ON),
+    # The order is disputed, its refund was taken, its event waits: there is nothing to refund or to try again.
+    *question("payments_order", "refund", OFFICE, OFFICE_ASKED_AGAIN),
+    *question("payments_order", "settle", OFFICE, OFFICE_SENT_ON),
+    Row("admin:payments_order_policy", "GET", nothing, OFFICE),
+    *question("payments_refund", "retry", OFFICE, OFFICE_DOES),
+    *question("payments_stripeevent", "retry", OFFICE, OFFICE_DOES),
     Row("admin:certificates_signingkey_public", "GET", numbered(KEY), OFFICE),
     Row("admin:certificates_certificatetemplate_copy", "GET", the(DESIGN), OFFICE_SENT_ON),
     Row("admin:certificates_certificatetemplate_proof", "POST", nothing, OFFICE),
@@ -316,6 +330,16 @@ ACTIONS = [
         nothing,
         OFFICE_DOES,
         sends=chosen(TOKEN, "revoke_selected"),
+    ),
+    *(
+        Row(
+            f"admin:{name}_changelist",
+            "POST",
+            nothing,
+            OFFICE_SENT_ON,
+            sends=chosen(name, "retry_selected"),
+        )
+        for name in ("payments_refund", "payments_stripeevent")
     ),
 ]
 
@@ -394,6 +418,8 @@ APPS = [
     Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("accounts"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("notifications"), OFFICE_KNOWS),
+    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
+    Row("admin:app_list", "GET", app("djstripe"), OFFICE_KNOWS),
     Row(
         "admin/(?P<url>.*)$", "GET", no_page, cells("login login login hidden hidden hidden hidden")
     ),

@@ -26,7 +26,7 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
-from payments.models import ReconciliationRun, StripeEvent
+from payments.models import Order, ReconciliationRun, RefusedWebhook, StripeEvent
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -35,6 +35,8 @@ from tests.factories.academy import (
     lessons_of,
     make_course,
 )
+from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.shop import paid_order
 from tests.factories.signing import make_keyring
@@ -175,6 +177,25 @@ def _rows(
         "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
         "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
         "finding": _finding(),
+        **_money_rows(alicia, begun),
+    }
+
+
+def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
+    """An order of Alicia's for Carla's course, what came after it, and what Stripe said."""
+    order = tell(make_order(alicia, course))
+    tell(order, refunds=(refunded_facts(order, 100),), disputes=(disputed_facts(order),))
+    event = StripeEvent.objects.create(
+        stripe_id="evt_1", type="charge.succeeded", created=timezone.now(), body={"id": "evt_1"}
+    )
+    refused = RefusedWebhook.objects.create(day=timezone.localdate(), reason="forged")
+    return {
+        "payments_order": Order.objects.get(),
+        "payments_refund": order.refunds.get(),
+        "payments_dispute": order.disputes.get(),
+        "payments_stripeevent": event,
+        "payments_refusedwebhook": refused,
+        **{f"djstripe_{kind.lower()}": make_mirrored(kind) for kind in KINDS},
     }
 
 
