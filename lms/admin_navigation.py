@@ -26,13 +26,6 @@ STUDENTS: list[Entry] = [
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Completions"), "flag", "progress_coursecompletion"),
 ]
-EARNINGS: list[Entry] = [
-    (_("Revenue"), "payments", "payments_revenueentry"),
-]
-MONEY: list[Entry] = [
-    *EARNINGS,
-    (_("Revenue"), "payments", "payments_revenueentry"),
-]
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
     (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
