@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from lib.money import Money
 from lib.money_forms import CurrencyField, MoneyField, PricedForm
 from payments.models import Bundle, BundleCourse, CoursePrice
+from payments.services.offers import OWN_CURRENCY
 
 
 class CoursePriceForm(PricedForm):
@@ -22,6 +23,13 @@ class CoursePriceForm(PricedForm):
     class Meta:
         model = CoursePrice
         fields: ClassVar[list[str]] = ["course", "currency"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        course = cleaned.get("course")
+        if course and cleaned.get("currency") == course.currency:
+            self.add_error("currency", OWN_CURRENCY)
+        return cleaned
 
     @property
     def money(self) -> Money:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from courses.access import may_author
@@ -20,6 +21,7 @@ from payments.models import Bundle, BundleCourse, CoursePrice
 
 #: Fewer courses than this are no bundle.
 FEWEST = 2
+OWN_CURRENCY = gettext_lazy("This is the course's own currency: change the price in the course.")
 
 
 def set_course_price(*, course: Course, by: User, money: Money) -> CoursePrice:
@@ -27,8 +29,7 @@ def set_course_price(*, course: Course, by: User, money: Money) -> CoursePrice:
     if not may_author(by, course):
         raise NotAllowed
     if money.currency == course.currency:
-        said = _("This is the course's own currency: change the price in the course.")
-        raise InvalidInput(errors={"currency": [said]})
+        raise InvalidInput(errors={"currency": [str(OWN_CURRENCY)]})
     _require_chargeable(money)
     row, _created = CoursePrice.objects.update_or_create(
         course=course, currency=money.currency, defaults={"amount": money.amount}
