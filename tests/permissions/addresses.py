@@ -29,6 +29,14 @@ def paid_course(w: World) -> Parts:
     return {"slug": w.paid.slug}
 
 
+def a_bundle(w: World) -> Parts:
+    return {"slug": w.bundle.slug}
+
+
+def a_bundle_off_sale(w: World) -> Parts:
+    return {"slug": w.rows["payments_bundle"].slug}
+
+
 def carlas_draft(w: World) -> Parts:
     return {"slug": w.draft.slug}
 

@@ -26,7 +26,14 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
-from payments.models import Order, ReconciliationRun, RefusedWebhook, StripeEvent
+from payments.models import (
+    Bundle,
+    CoursePrice,
+    Order,
+    ReconciliationRun,
+    RefusedWebhook,
+    StripeEvent,
+)
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -36,6 +43,7 @@ from tests.factories.academy import (
     make_course,
 )
 from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.offers import make_bundle, make_paid_course
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.shop import paid_order
@@ -63,6 +71,11 @@ class World:
     @property
     def alicia(self) -> User:
         return self.people["student"]
+
+    @property
+    def bundle(self) -> Bundle:
+        """A bundle that anybody may buy."""
+        return Bundle.objects.get(is_on_sale=True)
 
     @property
     def lesson(self) -> Lesson:
@@ -93,6 +106,7 @@ def build_world() -> World:
     otto = people["other instructor"]
     otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
     otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
+    make_bundle(paid, make_paid_course(instructor=carla, title="Otro de pago"))
     finish(alicia, finished)
     enroll(alicia, begun)
     bearers = {actor: bearer(user) for actor, user in people.items()}
@@ -159,6 +173,10 @@ def _rows(
         ),
         "certificates_documenterasure": DocumentErasure.objects.create(certificate=certificate),
         "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
+        "payments_courseprice": CoursePrice.objects.create(
+            course=begun, currency="USD", amount=3200
+        ),
+        "payments_bundle": make_bundle(begun, finished, is_on_sale=False),
         "courses_category": Category.objects.get(slug="datos"),
         "courses_course": begun,
         "courses_module": Module.objects.get(course=begun),
