@@ -240,6 +240,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
     "payments.tasks.apply_due_events": {"queue": "payments"},
     "payments.tasks.send_due_refunds": {"queue": "payments"},
+    "payments.tasks.erase_customers": {"queue": "payments"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
 # expires, so that an outage does not leave a pile of them.
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "erase customers at Stripe": {"task": "payments.tasks.erase_customers", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
@@ -496,6 +498,7 @@ EXPORTS_PER_HOUR = 5  # of one person
 RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)
 RETENTION_MAIL_DAYS = env.int("RETENTION_MAIL_DAYS", default=90)
 RETENTION_FAREWELL_DAYS = env.int("RETENTION_FAREWELL_DAYS", default=1)
+RETENTION_STRIPE_EVENT_DAYS = env.int("RETENTION_STRIPE_EVENT_DAYS", default=90)
 # The database itself keeps an entry for 90 days.
 RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730, validate=validate.Range(min=91))
 

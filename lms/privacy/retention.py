@@ -18,6 +18,8 @@ from certificates.models import Certificate
 from courses.models import Course
 from enrollments.models import Enrollment
 from notifications import privacy as notifications
+from payments.models import Order
+from payments.services.forgetting import erase_bodies, outlived_bodies
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ def kinds() -> list[Kind]:
         days=settings.RETENTION_MAIL_DAYS,
         farewell_days=settings.RETENTION_FAREWELL_DAYS,
     )
+    bodies = partial(outlived_bodies, days=settings.RETENTION_STRIPE_EVENT_DAYS)
     audit = partial(purging.old_audit_entries, days=settings.RETENTION_AUDIT_DAYS)
     return [
         Kind("API tokens", purging.expired_tokens, purging.delete_rows),
@@ -52,6 +55,7 @@ def kinds() -> list[Kind]:
         Kind("last mails", lambda: mails()[1], notifications.erase_outlived),
         Kind("mails", lambda: mails()[0], notifications.erase_outlived),
         Kind("audit entries", audit, purging.delete_rows),
+        Kind("bodies of Stripe events", bodies, erase_bodies),
     ]
 
 
@@ -62,6 +66,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Enrollment.objects.filter(student=OuterRef("pk"))),
         ~Exists(Certificate.objects.filter(student=OuterRef("pk"))),
         ~Exists(Course.objects.filter(instructor=OuterRef("pk"))),
+        ~Exists(Order.objects.filter(student=OuterRef("pk"))),
     )
 
 

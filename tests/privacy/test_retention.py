@@ -38,6 +38,7 @@ NOTHING = {
     "last mails": 0,
     "mails": 0,
     "audit entries": 0,
+    "bodies of Stripe events": 0,
 }
 
 
