@@ -117,6 +117,9 @@ def _copies(student: User, ids: list[str]) -> Iterator[QuerySet[Any]]:
     yield Customer.objects.filter(id__in=ids)
     for model in (Session, PaymentIntent, Charge, Invoice, PaymentMethod):
         yield model.objects.filter(customer__id__in=ids)
+    # A card that was used once is nobody's at Stripe; the payment leads to it.
+    used = PaymentIntent.objects.filter(id__in=payments).values("payment_method__id")
+    yield PaymentMethod.objects.filter(id__in=used)
     yield Charge.objects.filter(payment_intent__id__in=payments)
     yield Dispute.objects.filter(payment_intent__id__in=payments)
 
