@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course
@@ -28,7 +29,8 @@ def enroll_free(*, student: User, course: Course) -> Enrollment:
     if not course.is_published:
         raise CourseNotOpen
     if not course.is_free:
-        raise PaymentRequired(purchaseUrl=f"{settings.SITE_URL}{course.get_absolute_url()}")
+        buy = reverse("payments:buy", args=[course.slug])
+        raise PaymentRequired(purchaseUrl=f"{settings.SITE_URL}{buy}")
     return enroll(student=student, course=course, source=EnrollmentSource.FREE)
 
 

@@ -26,6 +26,13 @@ STUDENTS: list[Entry] = [
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Completions"), "flag", "progress_coursecompletion"),
 ]
+EARNINGS: list[Entry] = [
+    (_("Revenue"), "payments", "payments_revenueentry"),
+]
+MONEY: list[Entry] = [
+    *EARNINGS,
+    (_("Revenue"), "payments", "payments_revenueentry"),
+]
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
     (_("Archived copies"), "inventory_2", "certificates_certificatearchive"),
@@ -34,10 +41,15 @@ CERTIFICATES: list[Entry] = [
     (_("By course"), "tune", "certificates_coursecertificate"),
     (_("Signing keys"), "key", "certificates_signingkey"),
 ]
+EARNINGS: list[Entry] = [
+    (_("Revenue"), "payments", "payments_revenueentry"),
+]
 MONEY: list[Entry] = [
+    *EARNINGS,
     (_("Orders"), "receipt_long", "payments_order"),
     (_("Refunds"), "undo", "payments_refund"),
     (_("Disputes"), "gavel", "payments_dispute"),
+    (_("Reconciliation"), "rule", "payments_reconciliationrun"),
     (_("Stripe events"), "inbox", "payments_stripeevent"),
     (_("Refused webhooks"), "block", "payments_refusedwebhook"),
 ]
@@ -70,7 +82,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the sidebar for whoever asks (``UNFOLD["SIDEBAR"]``)."""
     home = {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]}
     if not is_office(request):
-        return [home, _group(_("Teaching"), TEACHING), _group(_("Students"), STUDENTS)]
+        return [
+            home,
+            _group(_("Teaching"), TEACHING),
+            _group(_("Students"), STUDENTS),
+            _group(_("Money"), EARNINGS),
+        ]
     return [
         home,
         _group(_("Teaching"), [*TEACHING, SHELVES]),

@@ -22,6 +22,10 @@ class StripeAway(DomainError, ServiceAway):
     )
 
 
+class KeyRefused(StripeAway):
+    """The key is wrong or may not do this: for a student the same as no answer, until staff has set the right one."""
+
+
 class StripeRefused(DomainError):
     """Stripe understood and said no; ``extra["reason"]`` is its code."""
 

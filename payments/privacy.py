@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from payments.models import Order, Refund
 from payments.services.closing import close_without_stripe
-from payments.services.forgetting import forget_payer
+from payments.services.erasing import forget_payer
 
 
 def collect(user: User) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from certificates.models import Certificate
 from courses.models import Course
 from enrollments.models import Enrollment
 from notifications import privacy as notifications
-from payments.models import Order
-from payments.services.forgetting import erase_bodies, outlived_bodies
+from payments.models import Order, PayerAccount
+from payments.services import forgetting
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,6 @@ def kinds() -> list[Kind]:
         days=settings.RETENTION_MAIL_DAYS,
         farewell_days=settings.RETENTION_FAREWELL_DAYS,
     )
-    bodies = partial(outlived_bodies, days=settings.RETENTION_STRIPE_EVENT_DAYS)
     audit = partial(purging.old_audit_entries, days=settings.RETENTION_AUDIT_DAYS)
     return [
         Kind("API tokens", purging.expired_tokens, purging.delete_rows),
@@ -55,7 +54,18 @@ def kinds() -> list[Kind]:
         Kind("last mails", lambda: mails()[1], notifications.erase_outlived),
         Kind("mails", lambda: mails()[0], notifications.erase_outlived),
         Kind("audit entries", audit, purging.delete_rows),
-        Kind("bodies of Stripe events", bodies, erase_bodies),
+        *_of_payments(),
+    ]
+
+
+def _of_payments() -> list[Kind]:
+    unpaid = partial(forgetting.unpaid_orders, days=settings.RETENTION_UNPAID_ORDER_DAYS)
+    days = settings.RETENTION_STRIPE_EVENT_DAYS
+    return [
+        Kind("unpaid orders", unpaid, forgetting.delete_unpaid),
+        Kind("Stripe events", partial(forgetting.old_events, days=days), purging.delete_rows),
+        Kind("reconciliations", partial(forgetting.old_runs, days=days), purging.delete_rows),
+        Kind("refused webhooks", forgetting.old_refusals, purging.delete_rows),
     ]
 
 
@@ -67,6 +77,7 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Certificate.objects.filter(student=OuterRef("pk"))),
         ~Exists(Course.objects.filter(instructor=OuterRef("pk"))),
         ~Exists(Order.objects.filter(student=OuterRef("pk"))),
+        ~Exists(PayerAccount.objects.filter(student=OuterRef("pk"))),
     )
 
 

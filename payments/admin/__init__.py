@@ -1,6 +1,6 @@
 """What staff and instructors see of money."""
 
-from payments.admin import disputes, inbox, orders, refunds
+from payments.admin import disputes, findings, inbox, orders, refunds, revenue
 from payments.mirror import admin as mirror
 
-__all__ = ["disputes", "inbox", "mirror", "orders", "refunds"]
+__all__ = ["disputes", "findings", "inbox", "mirror", "orders", "refunds", "revenue"]

@@ -61,6 +61,12 @@ def create_product(*, name: str, url: str, key: str) -> str:
     return made.id
 
 
+def update_product(product_id: str, *, name: str, url: str) -> None:
+    """Say a product's name and page anew; receipts of before keep the old ones."""
+    with calling() as client:
+        client.v1.products.update(product_id, {"name": name, "url": url})
+
+
 def create_price(*, product_id: str, amount: int, currency: str, key: str) -> str:
     """Return the id of a one-time price; tax is in it or comes on top as ``STRIPE_TAX_BEHAVIOR`` says."""
     with calling() as client:
@@ -74,6 +80,12 @@ def create_price(*, product_id: str, amount: int, currency: str, key: str) -> st
             {"idempotency_key": key},
         )
     return made.id
+
+
+def set_price_active(price_id: str, *, active: bool) -> None:
+    """Let a price be used for new sessions, or no more; those that are open go on."""
+    with calling() as client:
+        client.v1.prices.update(price_id, {"active": active})
 
 
 def open_session(cart: Cart) -> OpenSession:

@@ -98,6 +98,8 @@ class Order(Timestamped):
     receipt_url = models.URLField(_("receipt"), max_length=2000, blank=True)
     invoice_url = models.URLField(_("invoice"), max_length=2000, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    # By the reconciliation: who waited longest is read next, so that no order keeps the others from their turn.
+    reread_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("order")
@@ -154,6 +156,11 @@ class Order(Timestamped):
     @property
     def tax(self) -> Money:
         return Money(self.amount_tax, self.currency)
+
+    @property
+    def is_tax_included(self) -> bool:
+        """Whether the tax is in the price; else it came on top of it."""
+        return self.amount_total == self.amount_subtotal - self.amount_discount
 
     @property
     def refunded(self) -> Money:

@@ -14,7 +14,7 @@ from payments.enums import OrderState, RefundState
 from payments.exceptions import StripeRefused
 from payments.gateway.selling import create_customer, delete_customer
 from payments.models import Order, PayerAccount
-from payments.services.forgetting import forget_payer
+from payments.services.erasing import forget_payer
 
 logger = logging.getLogger(__name__)
 

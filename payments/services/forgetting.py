@@ -1,135 +1,56 @@
-"""Taking a buyer out of what Stripe sent: the events in our inbox, and dj-stripe's copies.
-
-Numbers, dates and ids stay, so that orders and revenue can still be followed. What Stripe itself keeps about a
-payment it keeps as the law asks of it.
-"""
+"""Rows about money that nobody needs any more. What was ever paid is kept as long as tax law asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
-from djstripe.models import (
-    Charge,
-    Customer,
-    Dispute,
-    Event,
-    Invoice,
-    PaymentIntent,
-    PaymentMethod,
-    Session,
-)
 
-from accounts.models import User
 from lib.batches import in_batches
-from payments.enums import EventState
-from payments.models import Order, PayerAccount, StripeEvent
+from payments.enums import EventState, OrderState
+from payments.findings import payments_astray
+from payments.models import Order, OrderEvent, ReconciliationRun, RefusedWebhook, StripeEvent
 
-#: Of any object of Stripe's, at any depth: what tells who somebody is.
-PERSONAL: Final = frozenset(
-    {
-        "billing_details",
-        "customer_address",
-        "customer_details",
-        "customer_email",
-        "customer_name",
-        "customer_phone",
-        "customer_purchase_ip",
-        "customer_shipping",
-        "customer_tax_ids",
-        "email",
-        "evidence",
-        "payment_method_details",
-        "previous_attributes",
-        "receipt_email",
-        "shipping",
-    }
-)
-#: Of a customer, and of nothing else: a product too has a name.
-OF_A_CUSTOMER: Final = frozenset({"address", "description", "name", "phone"})
+REFUSALS = timedelta(days=365)
 
 
-@transaction.atomic
-def forget_payer(student: User) -> None:
-    """Take the student out of every event and every copy that is there now."""
-    ids = list(PayerAccount.objects.filter(student=student).values_list("stripe_id", flat=True))
-    events = _events_about(student, ids)
-    known = list(events.values_list("stripe_id", flat=True))
-    _scrub(events, "body")
-    _scrub(Event.objects.filter(id__in=known), "data", "stripe_data")
-    for copies in _copies(student, ids):
-        _scrub(copies, "stripe_data")
-    Customer.objects.filter(id__in=ids).update(email="")
+def unpaid_orders(*, days: int) -> QuerySet[Order]:
+    """Orders that ended without money: they tell what a student once thought of buying, and nothing else."""
+    return Order.objects.filter(
+        state__in=[OrderState.EXPIRED, OrderState.FAILED],
+        paid_at=None,
+        updated_at__lt=timezone.now() - timedelta(days=days),
+    )
 
 
-def outlived_bodies(*, days: int) -> QuerySet[StripeEvent]:
-    """Events that were applied so long ago that nobody asks for their text any more."""
+def delete_unpaid(rows: QuerySet[Order], *, until: float) -> int:
+    """Delete such orders with their history, unless one is paid just now; returns how many."""
+
+    def delete(keys: list[int]) -> int:
+        # Whoever settles one at this moment is waited for; then it is looked at again.
+        still = list(rows.filter(pk__in=keys).order_by("pk").select_for_update())
+        OrderEvent.objects.filter(order__in=still).delete()
+        _all, deleted = Order.objects.filter(pk__in=[order.pk for order in still]).delete()
+        return deleted.get(Order._meta.label, 0)
+
+    return in_batches(rows, delete, until=until)
+
+
+def old_events(*, days: int) -> QuerySet[StripeEvent]:
+    """Applied events that are too old to come again, but for those of a payment that a person has to look after."""
     before = timezone.now() - timedelta(days=days)
-    rows = StripeEvent.objects.filter(state=EventState.APPLIED, applied_at__lt=before)
-    return rows.exclude(body__has_key="erased")
+    applied = StripeEvent.objects.filter(state=EventState.APPLIED, applied_at__lt=before)
+    # By when it happened too: what is fetched late must not be forgotten while Stripe can tell it again.
+    return applied.filter(created__lt=before).exclude(pk__in=payments_astray().values("pk"))
 
 
-def erase_bodies(rows: QuerySet[StripeEvent], *, until: float) -> int:
-    """Keep of each event only that it was, batch by batch; returns how many."""
-    return in_batches(rows, _erase_bodies, until=until, size=200)
+def old_runs(*, days: int) -> QuerySet[ReconciliationRun]:
+    """Comparisons that nobody asks about any more."""
+    return ReconciliationRun.objects.filter(started_at__lt=timezone.now() - timedelta(days=days))
 
 
-def _erase_bodies(ids: list[int]) -> int:
-    events = list(StripeEvent.objects.filter(pk__in=ids))
-    for event in events:
-        event.body = {"id": event.stripe_id, "type": event.type, "erased": True}
-    # The copy of dj-stripe says the same once more.
-    Event.objects.filter(id__in=[event.stripe_id for event in events]).update(
-        data={}, stripe_data={}
-    )
-    return StripeEvent.objects.bulk_update(events, ["body"])
-
-
-def without_person(data: Any) -> Any:
-    """Return an object of Stripe's that does not tell any more whose it is."""
-    if isinstance(data, list):
-        return [without_person(one) for one in data]
-    if not isinstance(data, dict):
-        return data
-    hidden = PERSONAL | OF_A_CUSTOMER if data.get("object") == "customer" else PERSONAL
-    return {
-        key: None if key in hidden and value else without_person(value)
-        for key, value in data.items()
-    }
-
-
-def _events_about(student: User, ids: list[str]) -> QuerySet[StripeEvent]:
-    told = "body__data__object__"
-    return StripeEvent.objects.filter(
-        Q(order__student=student) | Q(**{f"{told}id__in": ids}) | Q(**{f"{told}customer__in": ids})
-    )
-
-
-def _copies(student: User, ids: list[str]) -> Iterator[QuerySet[Any]]:
-    orders = Order.objects.filter(student=student)
-    payments = list(
-        orders.exclude(payment_intent_id=None).values_list("payment_intent_id", flat=True)
-    )
-    yield Customer.objects.filter(id__in=ids)
-    for model in (Session, PaymentIntent, Charge, Invoice, PaymentMethod):
-        yield model.objects.filter(customer__id__in=ids)
-    # A card that was used once is nobody's at Stripe; the payment leads to it.
-    used = PaymentIntent.objects.filter(id__in=payments).values("payment_method__id")
-    yield PaymentMethod.objects.filter(id__in=used)
-    yield Charge.objects.filter(payment_intent__id__in=payments)
-    yield Dispute.objects.filter(payment_intent__id__in=payments)
-
-
-def _scrub(rows: QuerySet[Any], *columns: str) -> None:
-    for row in _locked(rows):
-        for column in columns:
-            setattr(row, column, without_person(getattr(row, column)))
-        row.save(update_fields=columns)
-
-
-def _locked(rows: QuerySet[Any]) -> Iterable[Any]:
-    return rows.select_for_update(of=("self",)).order_by("pk").iterator(chunk_size=100)
+def old_refusals() -> QuerySet[Any]:
+    """Counts at the webhook's door, after a year."""
+    return RefusedWebhook.objects.filter(day__lt=timezone.localdate() - REFUSALS)

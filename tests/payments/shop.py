@@ -28,8 +28,7 @@ def signed(body: str, *, secret: str = SECRET, at: float | None = None) -> str:
     """The header with which Stripe would send ``body``."""
     moment = int(time.time() if at is None else at)
     digest = stripe.WebhookSignature._compute_signature(f"{moment}.{body}", secret)
-    # Stripe signs each delivery anew: no two headers of ours are the same, even within a second. What is not
-    # signed by v1 is not looked at.
+    # Stripe signs each delivery anew, and tells other schemes too: no two headers of ours are the same.
     return f"t={moment},v1={digest},v0={next(_deliveries)}"
 
 

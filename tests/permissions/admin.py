@@ -62,6 +62,11 @@ def numbered(model: str, part: str = "pk") -> Maker:
     return row
 
 
+def a_finding(world: World) -> dict[str, Any]:
+    """Something that does not fit between orders and money."""
+    return {"kind": "event", "pk": world.rows["finding"].pk}
+
+
 def yes(world: World) -> dict[str, Any]:
     """The answer to Django's question before it deletes."""
     return {"post": "yes"}
@@ -75,6 +80,11 @@ def chosen(model: str, action: str) -> Callable[[World], dict[str, Any]]:
 
     ticked.__name__ = action
     return ticked
+
+
+def of_the_sold_course(world: World) -> dict[str, Any]:
+    """The filter by the course that the row of revenue is about."""
+    return {"course__id__exact": world.rows["payments_revenueentry"].course_id}
 
 
 def model(
@@ -202,6 +212,17 @@ MODELS = [
         delete_sent=NOBODY_OF_CARLAS,
     ),
     *model("certificates_signingkey", list=OFFICE, row=OFFICE),
+    # --- Money: what their courses earned, the instructor sees too ---
+    *model(
+        "payments_revenueentry",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
+    # --- Money: the office ---
+    *model("payments_reconciliationrun", list=OFFICE, row=OFFICE),
     # --- The office's own ---
     *model("accounts_user", list=OFFICE, row=OFFICE, change_sent=OFFICE_ASKED_AGAIN),
     *model("accounts_apitoken", list=OFFICE, row=OFFICE),
@@ -266,6 +287,21 @@ ACTIONS = [
     Row(f"{LOOK}_of", "GET", numbered(COURSE, "course_id"), ITS_AUTHOR_SENT_ON),
     Row(f"{LOOK}_specimen", "GET", numbered(COURSE, "course_id"), ITS_AUTHOR),
     Row(f"{LOOK}_proof", "POST", numbered(COURSE, "course_id"), ITS_AUTHOR),
+    Row("admin:payments_revenueentry_csv", "GET", nothing, AUTHORS),
+    Row("admin:payments_revenueentry_csv", "GET", nothing, ITS_AUTHOR, query=of_the_sold_course),
+    Row("admin:payments_revenueentry_entries_csv", "GET", nothing, AUTHORS),
+    Row(
+        "admin:payments_revenueentry_entries_csv",
+        "GET",
+        nothing,
+        ITS_AUTHOR,
+        query=of_the_sold_course,
+    ),
+    # An event that was given up is found in the world: it is tried again.
+    Row("admin:payments_reconciliationrun_repair", "GET", a_finding, OFFICE),
+    Row("admin:payments_reconciliationrun_repair", "POST", a_finding, OFFICE_DOES),
+    Row("admin:payments_reconciliationrun_repair_all", "GET", nothing, OFFICE),
+    Row("admin:payments_reconciliationrun_repair_all", "POST", nothing, OFFICE_DOES),
     # --- Ticked in a list ---
     Row(
         f"admin:{CERTIFICATE}_changelist",
@@ -321,6 +357,10 @@ def the_page_of_a_certificate(world: World) -> dict[str, Any]:
     return {"content_type_id": kind.pk, "object_id": world.certificate.pk}
 
 
+def a_course_with_revenue(world: World) -> dict[str, Any]:
+    return {"app_label": "payments", "model_name": "revenueentry", "field_name": "course"}
+
+
 def any_row(world: World) -> dict[str, Any]:
     return {"row": "1/1/"}
 
@@ -347,6 +387,7 @@ SITE = [
     Row("admin:autocomplete", "GET", nothing, NOBODY),
     Row("admin:autocomplete", "GET", nothing, OFFICE, query=a_student_to_enrol),
     Row("admin:autocomplete", "GET", nothing, AUTHORS, query=a_course_to_enrol_in),
+    Row("admin:autocomplete", "GET", nothing, AUTHORS, query=a_course_with_revenue),
     # Django would lead anybody in the admin to any row's address: with it, to the code of a certificate.
     Row("admin:view_on_site", "GET", the_page_of_a_certificate, NOT_THERE),
     Row("no_view_on_site", "GET", any_row, NOT_THERE),
@@ -373,6 +414,8 @@ APPS = [
     Row("admin:app_list", "GET", app("enrollments"), AUTHORS),
     Row("admin:app_list", "GET", app("progress"), AUTHORS),
     Row("admin:app_list", "GET", app("certificates"), AUTHORS),
+    Row("admin:app_list", "GET", app("payments"), AUTHORS),
+    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("accounts"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("notifications"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),

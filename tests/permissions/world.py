@@ -26,7 +26,7 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
-from payments.models import Order, RefusedWebhook, StripeEvent
+from payments.models import Order, ReconciliationRun, RefusedWebhook, StripeEvent
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -38,12 +38,13 @@ from tests.factories.academy import (
 from tests.factories.mirrored import KINDS, make_mirrored
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
+from tests.factories.shop import paid_order
 from tests.factories.signing import make_keyring
 
 
 @dataclass(frozen=True)
 class World:
-    """Carla's three courses: Alicia has ``finished`` one (``certificate``) and is in ``begun``; one is a ``draft``.
+    """Carla's courses: Alicia has ``finished`` one (``certificate``), is in ``begun``, bought one; one is a ``draft``.
 
     Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
     """
@@ -97,7 +98,8 @@ def build_world() -> World:
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
-    rows = _rows(alicia, begun, finished, certificate)
+    sold = make_course(instructor=carla, title="Un curso vendido", price_cents=4900)
+    rows = _rows(alicia, begun, finished, sold, certificate)
     return World(
         people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
     )
@@ -139,7 +141,7 @@ def _begun(carla: User) -> Course:
 
 
 def _rows(
-    alicia: User, begun: Course, finished: Course, certificate: Certificate
+    alicia: User, begun: Course, finished: Course, sold: Course, certificate: Certificate
 ) -> dict[str, Any]:
     """One row for the admin page of each model, by the model's name."""
     keyring = make_keyring("Otra clave")
@@ -172,6 +174,9 @@ def _rows(
         "certificates_certificatetemplate": own,
         "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
         "certificates_signingkey": key,
+        "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
+        "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
+        "finding": _finding(),
         **_money_rows(alicia, begun),
     }
 
@@ -192,3 +197,14 @@ def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
         "payments_refusedwebhook": refused,
         **{f"djstripe_{kind.lower()}": make_mirrored(kind) for kind in KINDS},
     }
+
+
+def _finding() -> StripeEvent:
+    """Something that does not fit between orders and money: an event that was given up."""
+    return StripeEvent.objects.create(
+        state=StripeEvent.DEAD,
+        stripe_id="evt_given_up",
+        type="charge.refunded",
+        created=timezone.now(),
+        body={"data": {"object": {"id": "ch_1"}}},
+    )
