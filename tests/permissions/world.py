@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.enums import AccountType
 from accounts.models import ApiToken, AuditEntry, User
@@ -24,7 +26,10 @@ from courses.enums import LessonKind
 from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
+from enrollments.services import admit_buyer
 from notifications.models import OutboundEmail
+from payments.enums import OrderState
+from payments.models import Bundle, BundleCourse, Order, OrderItem
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -41,7 +46,9 @@ from tests.factories.signing import make_keyring
 class World:
     """Carla's three courses: Alicia has ``finished`` one (``certificate``) and is in ``begun``; one is a ``draft``.
 
-    Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
+    ``paid`` costs money, alone and in the ``bundle``; Alicia has an order of it that waits (``open_order``), and one of
+    another course that was paid (``paid_order``). Bruno and Otto have nothing to do with any of them. ``otto_course``
+    is Otto's, published; ``otto_draft`` is not.
     """
 
     people: dict[str, User]
@@ -53,6 +60,9 @@ class World:
     otto_course: Course
     otto_draft: Course
     certificate: Certificate
+    bundle: Bundle
+    open_order: Order
+    paid_order: Order
     rows: dict[str, Any]
 
     @property
@@ -88,14 +98,30 @@ def build_world() -> World:
     otto = people["other instructor"]
     otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
     otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
+    bundle = _bundle(
+        paid, make_course(instructor=carla, title="Otro curso de pago", price_cents=900)
+    )
     finish(alicia, finished)
     enroll(alicia, begun)
+    open_order, paid_order = _orders(alicia, paid, carla)
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
     rows = _rows(alicia, begun, finished, certificate)
     return World(
-        people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
+        people=people,
+        bearers=bearers,
+        finished=finished,
+        begun=begun,
+        draft=draft,
+        paid=paid,
+        otto_course=otto_course,
+        otto_draft=otto_draft,
+        certificate=certificate,
+        bundle=bundle,
+        open_order=open_order,
+        paid_order=paid_order,
+        rows=rows,
     )
 
 
@@ -132,6 +158,44 @@ def _begun(carla: User) -> Course:
     )
     add_video_lesson(course)
     return course
+
+
+def _bundle(*courses: Course) -> Bundle:
+    bundle = Bundle.objects.create(slug="dos", title="Dos cursos", amount=5_000, is_on_sale=True)
+    BundleCourse.objects.bulk_create(
+        BundleCourse(bundle=bundle, course=course, position=place)
+        for place, course in enumerate(courses)
+    )
+    return bundle
+
+
+def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
+    """One whose page at Stripe was never opened, so that nothing is asked there; one that was paid today."""
+    bought = make_course(instructor=carla, title="Un curso comprado", price_cents=2_900)
+    seat = admit_buyer(student=alicia, course=bought)
+    waiting = _order(alicia, paid, state=OrderState.OPEN)
+    done = _order(alicia, bought, state=OrderState.PAID, paid_at=timezone.now())
+    done.items.update(enrollment=seat, granted_at=timezone.now(), amount_total=2_900)
+    return waiting, done
+
+
+def _order(student: User, course: Course, **fields: Any) -> Order:
+    order = Order.objects.create(
+        student=student,
+        cart=f"course:{course.pk}",
+        title=course.title,
+        currency="EUR",
+        amount_subtotal=course.price_cents,
+        amount_total=course.price_cents,
+        language="es",
+        livemode=False,
+        expires_at=timezone.now() + timedelta(hours=2),
+        **fields,
+    )
+    OrderItem.objects.create(
+        order=order, course=course, title=course.title, amount_subtotal=course.price_cents
+    )
+    return order
 
 
 def _rows(
