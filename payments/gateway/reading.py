@@ -89,7 +89,11 @@ def _paid_at(session: stripe.checkout.Session, charge: Any) -> datetime | None:
 
 def _failure(intent: Any) -> str:
     error = intent.last_payment_error if intent else None
-    return str(error.decline_code or error.code or "")[:100] if error else ""
+    if not error:
+        return ""
+    # Which of the two there is depends on the error; a StripeObject has no more than it was sent.
+    code = getattr(error, "decline_code", None) or getattr(error, "code", None)
+    return str(code or "")[:100]
 
 
 def _promotion_code(session: stripe.checkout.Session) -> str:
