@@ -12,6 +12,7 @@ from benchmarks.memory import peak_memory
 from benchmarks.progress import progress_reports
 from benchmarks.rendering import rendering
 from benchmarks.storm import storm
+from benchmarks.webhooks import webhooks
 
 Measure = Callable[[], dict[str, float]]
 
@@ -21,6 +22,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "issuing": issuing,
     "archive": archive_ratio,
     "memory": peak_memory,
+    "webhooks": webhooks,
     "storm": storm,
 }
 #: Minutes rather than seconds.

@@ -18,6 +18,7 @@ TARGETS: Final = {
     "issue_vs_naive": Target(100, 200),
     "floor_vs_issue": Target(8, 4, most=True),
     "archive_vs_storages": Target(3),
+    "webhook_p95_ms": Target(15, most=True),
 }
 
 

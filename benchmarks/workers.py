@@ -23,7 +23,7 @@ _CELERY: Final = ("-m", "celery", "-q", "-A", "lms", "worker", "--loglevel=WARNI
 _QUICK: Final = ("--without-mingle", "--without-gossip")
 #: Queues, processes and niceness of each.
 _WORKERS: Final = {
-    "front": ("certificates,default", 1, 10),
+    "front": ("certificates,payments,default", 1, 10),
     "back": ("mail,archive", 2, 19),
 }
 _STOP_SECONDS: Final = 10

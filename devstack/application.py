@@ -12,6 +12,7 @@ from devstack.errors import PartFailedError
 from devstack.paths import ROOT
 from devstack.ports import HOST
 from devstack.stack import Stack
+from devstack.stripe_double.part import StripeDouble
 
 _HEALTH_SECONDS = 60.0
 
@@ -38,6 +39,12 @@ class ApplicationProcesses:
         steps = {"migrations": _migrations(), "signing-key": [], "demo": _demo()}
         return all(self._is_done(name, files) for name, files in steps.items())
 
+    def connect_stripe(self) -> None:
+        """Let the Stripe double, if there is one, send its events here, unless it does so already."""
+        for double in self._stack.parts:
+            if isinstance(double, StripeDouble):
+                self._connect(double)
+
     def start(self, port: int) -> None:
         """Start the web server on `port`, a worker that issues and runs beat, and one for the rest."""
         settings = str(ROOT / "devstack" / "web_settings.py")
@@ -46,7 +53,9 @@ class ApplicationProcesses:
         schedule = str(self._stack.state.path / "celerybeat-schedule")
         # Issuing in bulk must not slow down the pages; mail and archive must not slow down issuing.
         beat = ("-B", "-s", schedule)
-        issuing = self._celery("certificates,payments,default", "--concurrency=2", *beat, niceness=10)
+        issuing = self._celery(
+            "certificates,payments,default", "--concurrency=2", *beat, niceness=10
+        )
         self._stack.start_process("worker", issuing)
         delivering = self._celery("mail,archive", "--concurrency=2", niceness=19)
         self._stack.start_process("delivery", delivering)
@@ -80,6 +89,18 @@ class ApplicationProcesses:
     def _is_done(self, name: str, files: Iterable[Path]) -> bool:
         stamp = self._stack.state.stamp(name)
         return self._is_embedded() and stamp.exists() and stamp.read_text() == _digest(files)
+
+    def _connect(self, double: StripeDouble) -> None:
+        stamp = self._stack.state.stamp("stripe")
+        if stamp.exists() and stamp.read_text() == self._connection(double) and self._is_embedded():
+            return
+        self._manage("connect_stripe", "--moved")
+        stamp.write_text(self._connection(double))
+
+    def _connection(self, double: StripeDouble) -> str:
+        """What is asked for, and what the double says that it has: it may have been reset, or its folder removed."""
+        asked = f"{self._environment['SITE_URL']} {_digest(_connecting())}"
+        return hashlib.sha256(f"{asked} {double.endpoints()}".encode()).hexdigest()
 
     def _is_embedded(self) -> bool:
         # A stamp says nothing about somebody else's database.
@@ -117,6 +138,11 @@ def _demo() -> list[Path]:
     commands = ROOT.glob("*/management/commands/seed_demo.py")
     sources = [path for path in ROOT.glob("*/demo/**/*") if path.is_file()]
     return [*commands, *(path for path in sources if "__pycache__" not in path.parts)]
+
+
+def _connecting() -> list[Path]:
+    names = ("payments/event_types.py", "payments/services/connecting.py", "lms/settings.py")
+    return [ROOT / name for name in names]
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -42,9 +42,16 @@ def wanted_parts(given: Mapping[str, str]) -> list[type[Part]]:
         parts.append(Postgres)
     if not given.get("BROKER_URL") or not _cache_url(given):
         parts.append(Valkey)
-    if not given.get("STRIPE_SECRET_KEY"):
+    if _is_for_play(given):
         parts.append(StripeDouble)
     return parts
+
+
+def _is_for_play(given: Mapping[str, str]) -> bool:
+    """Whether payments are played: there is no key, and the site is not one that the settings take for a public one."""
+    return (
+        not given.get("STRIPE_SECRET_KEY") and urlsplit(given.get("SITE_URL", "")).scheme != "https"
+    )
 
 
 def contract(

@@ -20,6 +20,7 @@ from devstack.lock import StateLock
 from devstack.part import PartOptions
 from devstack.paths import ROOT, StateFolder, checkout_state
 from devstack.ports import is_free
+from devstack.selling import payment_rows
 from devstack.stack import Stack
 
 _DEMO_ACCOUNTS = (
@@ -104,6 +105,7 @@ def _serve(stack: Stack, interrupts: Interrupts, port: int, started: float) -> N
     if not prepared:
         application.prepare_database()
         application.start(port)
+    application.connect_stripe()
     application.wait_until_healthy(port)
     _print_table(values, stack.state, time.monotonic() - started)
     _watch(stack, interrupts)
@@ -176,6 +178,7 @@ def _print_table(values: Mapping[str, str], state: StateFolder, seconds: float) 
         ("Site", f"{site}/"),
         ("Admin", f"{site}/admin/"),
         *((role.capitalize(), f"{email}  /  {_DEMO_PASSWORD}") for email, role in _DEMO_ACCOUNTS),
+        *payment_rows(values),
         ("Mail", _mail_destination(values, state)),
         ("Logs", _short(state.logs)),
         ("Stop", "Ctrl-C"),

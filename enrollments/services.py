@@ -63,10 +63,13 @@ def enroll(
 
 @transaction.atomic
 def admit_buyer(*, student: User, course: Course) -> Enrollment:
-    """Give access to who has paid, for good; an enrolment that gave none any more gives it again."""
+    """Give access to who has paid, for good; an enrolment that gave none any more gives it again.
+
+    Who has the course for good without paying keeps it as it is: a refund must not take what staff gave.
+    """
     enrollment = enroll(student=student, course=course, source=EnrollmentSource.PURCHASE)
     current = locked(enrollment)
-    if current.source != EnrollmentSource.PURCHASE or not current.gives_access:
+    if not current.gives_access or current.expires_at is not None:
         current.state, current.source = EnrollmentState.ACTIVE, EnrollmentSource.PURCHASE
         current.expires_at = None
         current.save(update_fields=["state", "source", "expires_at"])

@@ -5,6 +5,7 @@ Each is a sentence about what would go wrong and a hint what to set. Ids never c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Any, Final
@@ -20,6 +21,8 @@ Check = Callable[..., list[CheckMessage]]
 #: Fewer characters, or fewer different ones, are no secret (a little stricter than Django's security.W009).
 _SECRET_LENGTH: Final = 50
 _SECRET_VARIETY: Final = 12
+#: What dj-stripe takes for one; Stripe's own are longer.
+_STRIPE_KEY: Final = re.compile(r"[rs]k_(test|live)_[A-Za-z0-9]{24,}")
 _ENCRYPTED: Final = frozenset({"rediss", "valkeys", "amqps", "sqs"})
 _REAL_MAIL: Final = frozenset(
     {"django_ses.SESBackend", "django.core.mail.backends.smtp.EmailBackend"}
@@ -155,6 +158,37 @@ def check_broker_and_cache() -> Iterator[CheckMessage]:
     cache: dict[str, Any] = settings.CACHES["default"]
     for name, address in (("BROKER_URL", settings.BROKER_URL), ("CACHE_URL", cache["LOCATION"])):
         yield from _about_server(name, urlsplit(address))
+
+
+@deploy_check
+def check_payments() -> Iterator[CheckMessage]:
+    """Buyers pay into an account of ours, with real money."""
+    key, host = settings.STRIPE_SECRET_KEY, getattr(settings, "STRIPE_API_HOST", None)
+    is_public = urlsplit(settings.SITE_URL).scheme == "https"
+    if host:  # on an https site the settings refuse it already
+        yield Error(
+            "STRIPE_API_HOST is set: payments go to a double, which takes no money.",
+            hint="Unset STRIPE_API_HOST.",
+            id="titula.E043",
+        )
+    if not key:
+        yield Caution(
+            "STRIPE_SECRET_KEY is not set: nothing can be sold.",
+            hint="Set STRIPE_SECRET_KEY to the secret or restricted key of your Stripe account.",
+            id="titula.W040",
+        )
+    elif not _STRIPE_KEY.fullmatch(key):
+        yield Error(
+            "STRIPE_SECRET_KEY does not look like a key of Stripe's: every purchase fails.",
+            hint="Set it to a key that begins with sk_live_ or rk_live_, without blanks or quotes.",
+            id="titula.E042",
+        )
+    elif is_public and not settings.STRIPE_LIVE_MODE:
+        yield Error(
+            "STRIPE_SECRET_KEY is a key of Stripe's test mode: courses are given for test cards.",
+            hint="Set STRIPE_SECRET_KEY to the live key, which begins with sk_live_ or rk_live_.",
+            id="titula.E041",
+        )
 
 
 def _about_server(name: str, url: SplitResult) -> Iterator[CheckMessage]:

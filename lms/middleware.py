@@ -19,6 +19,7 @@ from lib.api.problems import CONTENT_TYPE, problem
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 ADMIN: Final = "/admin/"
+WEBHOOK: Final = "/stripe/webhook/"
 API: Final = "/api/"
 
 # Only what a browser knows is named: for the rest each page would leave a warning in its console.
@@ -97,6 +98,10 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == WEBHOOK:
+            return self.get_response(
+                request
+            )  # it reads no more than an event can have, and counts what it refuses
         size = _declared_size(request)
         if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and size > _limit(request):
             return _too_large(request)

@@ -255,9 +255,15 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
+    },
+    "reconcile payments": {
+        "task": "payments.tasks.reconcile_payments",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
 }
 
@@ -448,6 +454,25 @@ if _STRIPE_API_HOST := env.str("STRIPE_API_HOST", default=""):  # the double of 
             "STRIPE_API_HOST is set: buyers of a public site would be sent to a double that takes no money. Unset it."
         )
     STRIPE_API_HOST = _STRIPE_API_HOST
+# In which an instructor may ask a price (https://docs.stripe.com/currencies has more).
+CURRENCIES = env.list(
+    "CURRENCIES",
+    default=[
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "MXN",
+        "COP",
+        "CLP",
+        "ARS",
+        "PEN",
+        "UYU",
+        "BRL",
+        "JPY",
+        "KWD",
+    ],
+)
 # Where buyers are sent to: the double's pages, Stripe's, or a domain of one's own that was set up there.
 STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="") or (
     _STRIPE_API_HOST or "https://checkout.stripe.com"
@@ -500,6 +525,11 @@ EXPORTS_PER_HOUR = 5  # of one person
 RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)
 RETENTION_MAIL_DAYS = env.int("RETENTION_MAIL_DAYS", default=90)
 RETENTION_FAREWELL_DAYS = env.int("RETENTION_FAREWELL_DAYS", default=1)
+RETENTION_UNPAID_ORDER_DAYS = env.int("RETENTION_UNPAID_ORDER_DAYS", default=90)
+# Not less than the 30 days for which Stripe can still send an event, or it would be applied anew.
+RETENTION_STRIPE_EVENT_DAYS = env.int(
+    "RETENTION_STRIPE_EVENT_DAYS", default=90, validate=validate.Range(min=31)
+)
 # The database itself keeps an entry for 90 days.
 RETENTION_AUDIT_DAYS = env.int("RETENTION_AUDIT_DAYS", default=730, validate=validate.Range(min=91))
 
@@ -625,7 +655,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "fontTools": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},  # below it, two lines for each call
         "xhtml2pdf": {"level": "ERROR"},
     },
 }

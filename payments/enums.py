@@ -40,6 +40,7 @@ class OrderEventKind(models.TextChoices):
     SUSPENDED = "suspended", _("access suspended")
     RESTORED = "restored", _("access restored")
     REVOKED = "revoked", _("certificate revoked")
+    REPAIRED = "repaired", _("settled again by staff")
 
 
 class RefundState(models.TextChoices):
@@ -111,3 +112,15 @@ class RevenueKind(models.TextChoices):
     REFUND_FAILED = "refund_failed", _("refund that failed")
     DISPUTE = "dispute", _("dispute")
     DISPUTE_WON = "dispute_won", _("dispute won")
+
+
+class FindingKind(models.TextChoices):
+    """What does not fit together, and a person should see."""
+
+    NOT_ENROLLED = "not_enrolled", _("paid, but not enrolled")
+    NOT_SUSPENDED = "not_suspended", _("refunded, but still enrolled")
+    REVIEW = "review", _("paid, but not what was ordered")
+    ASTRAY = "astray", _("paid, but for no order of ours")
+    STUCK = "stuck", _("on its way for too long")
+    REFUND = "refund", _("refund that did not go through")
+    EVENT = "event", _("event given up")

@@ -22,6 +22,10 @@ class StripeAway(DomainError, ServiceAway):
     )
 
 
+class KeyRefused(StripeAway):
+    """The key is wrong or may not do this: for a student the same as no answer, until staff has set the right one."""
+
+
 class StripeRefused(DomainError):
     """Stripe understood and said no; ``extra["reason"]`` is its code."""
 
@@ -105,6 +109,14 @@ class RefundTooLarge(DomainError):
 
     code = "refund_too_large"
     message = _("More than what is left of the payment cannot be refunded. Nothing was changed.")
+
+
+class MoneyIsDisputed(DomainError):
+    code = "payment_disputed"
+    message = _(
+        "The payment is disputed at the bank, which holds the money, so nothing can be refunded. Nothing was changed; "
+        "the bank decides."
+    )
 
 
 class WithdrawalOver(DomainError):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import applying, sending_refunds
+from payments.services import applying, reconciling, sending_refunds, syncing
 
 
 @shared_task
@@ -15,3 +15,15 @@ def apply_due_events() -> None:
 def send_due_refunds() -> None:
     """Ask Stripe for whatever refund is due."""
     sending_refunds.send_due_refunds()
+
+
+@shared_task
+def reconcile_payments() -> None:
+    """Find what no webhook brought."""
+    reconciling.reconcile_regularly()
+
+
+@shared_task
+def sync_catalogue() -> None:
+    """Keep the catalogue at Stripe like ours."""
+    syncing.sync_catalogue()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from payments import webhooks
-from payments.views import buying, orders
+from payments.views import bundles, buying, orders
 
 app_name = "payments"
 
 urlpatterns = [
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/<slug:slug>/", bundles.bundle, name="bundle"),
     path("courses/<slug:slug>/buy/", buying.buy, name="buy"),
     path("bundles/<slug:slug>/buy/", buying.buy_bundle, name="buy_bundle"),
     path("account/orders/", orders.orders, name="orders"),

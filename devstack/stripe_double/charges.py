@@ -37,6 +37,7 @@ def new_charge(world: World, intent: Json, method: Json, status: str) -> Json:
         receipt_email=intent["receipt_email"],
         refunded=False,
         shipping=intent["shipping"],
+        statement_descriptor_suffix=intent["statement_descriptor_suffix"],
         status=status,
     )
     receipt = f"{world.base_url}/receipts/{charge['id']}" if status != "failed" else None
@@ -60,7 +61,6 @@ def _unused() -> Json:
         "source",
         "source_transfer",
         "statement_descriptor",
-        "statement_descriptor_suffix",
         "transfer_data",
         "transfer_group",
     ]

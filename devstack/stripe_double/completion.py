@@ -1,6 +1,6 @@
 """How a Checkout Session ends well: paid at once, proven, promised by a bank, or worth nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devstack.stripe_double import payments
 from devstack.stripe_double.errors import StripeError, invalid
@@ -43,6 +43,7 @@ def pay_by_card(world: World, session: Json, number: str, payer: Payer) -> None:
         StripeError: declined (the session stays open), or no longer open.
     """
     _require_open(world, session)
+    payer = _as_known(session, payer)
     pay(world, session, card_method(world, number, payer.billing), payer)
 
 
@@ -57,6 +58,7 @@ def pay_by_bank(world: World, session: Json, payer: Payer) -> None:
     if kind is None:
         raise invalid(f"There is no bank debit in {session['currency']} here.", "currency")
     number = _ACCOUNTS.get(kind, "000123456789")
+    payer = _as_known(session, payer)
     pay(world, session, bank_method(world, kind, number, payer.billing), payer)
 
 
@@ -149,6 +151,11 @@ def confirm_page(world: World, form: Form, identifier: str) -> Json:
     return session
 
 
+def _as_known(session: Json, payer: Payer) -> Payer:
+    """The page shows an address that the shop told it, and does not let it be changed."""
+    return replace(payer, email=session["_known_email"] or payer.email)
+
+
 def _require_open(world: World, session: Json) -> None:
     expire_overdue(world)
     if session["status"] != "open":
@@ -189,10 +196,15 @@ def _follow(world: World, session: Json, intent: Json, payer: Payer) -> None:
 
 
 def _identify(world: World, session: Json, payer: Payer) -> None:
-    email = payer.email or session["customer_email"]
+    email = session["_known_email"] or payer.email
     if session["customer_creation"] == "always":
         form = Form({"email": email or "", "name": payer.name})
         world.change(session, customer=new_customer(world, form)["id"])
+    if "name" in session["_updates"] and payer.name:
+        customer = world.get("customer", session["customer"])
+        previous = world.change(customer, name=payer.name)
+        if previous:
+            world.emit("customer.updated", customer, previous)
     world.change(
         session,
         customer_details={

@@ -4,7 +4,7 @@ import copy
 
 from devstack.stripe_double.errors import invalid
 from devstack.stripe_double.forms import Form
-from devstack.stripe_double.listing import charge_refunds, session_items
+from devstack.stripe_double.includes import include
 from devstack.stripe_double.store import Json, public
 from devstack.stripe_double.world import World
 
@@ -18,17 +18,20 @@ def expanded(world: World, answer: Json, form: Form) -> Json:
         StripeError: a path that names nothing to expand.
     """
     copied = copy.deepcopy(public(answer))
+    if copied.get("deleted"):  # nothing is left to expand, and Stripe does not complain
+        return copied
     for path in form.texts("expand"):
         steps = path.split(".")
         if len(steps) > _DEEPEST + (steps[0] == "data"):
             raise invalid(f"You cannot expand more than {_DEEPEST} levels of a property.", "expand")
-        _expand(world, copied, steps, path)
+        _expand(world, copied, steps, path, copied)
     return copied
 
 
-def _expand(world: World, item: Json, steps: list[str], path: str) -> None:
+def _expand(world: World, item: Json, steps: list[str], path: str, parent: Json) -> None:
     name, rest = steps[0], steps[1:]
-    _include(world, item, name)
+    if name not in item and include(world, item, name, parent) and name not in item:
+        return
     if name not in item:
         told = f"This property cannot be expanded ({path})."
         raise invalid(told, "expand")
@@ -38,7 +41,7 @@ def _expand(world: World, item: Json, steps: list[str], path: str) -> None:
     value = item[name]
     for child in value if isinstance(value, list) else [value]:
         if isinstance(child, dict):
-            _expand(world, child, rest, path)
+            _expand(world, child, rest, path, item)
 
 
 def _resolved(world: World, value: object, path: str) -> object:
@@ -50,14 +53,3 @@ def _resolved(world: World, value: object, path: str) -> object:
     if found is None:
         raise invalid(f"This property cannot be expanded ({path}).", "expand")
     return copy.deepcopy(public(found))
-
-
-def _include(world: World, item: Json, name: str) -> None:
-    """Add what is sent only when asked for."""
-    kind = item.get("object")
-    if kind == "checkout.session" and name == "line_items":
-        item[name] = session_items(world, Form({"limit": "100"}), item["id"])
-    elif kind == "charge" and name == "refunds":
-        item[name] = charge_refunds(world, item)
-    elif name == "breakdown" and "amount_discount" in item:
-        item[name] = {"discounts": [], "taxes": []}

@@ -92,6 +92,8 @@ def _passes(item: Json, name: str, form: Form) -> bool:
     wanted = form.required(name)
     if name == "delivery_success":
         return bool(item["pending_webhooks"] == 0) == (wanted == "true")
+    if name == "code":  # promotion codes read alike in whatever case
+        return str(item["code"]).casefold() == wanted.casefold()
     if name == "coupon":
         return bool(item["promotion"]["coupon"] == wanted)
     return _as_text(item.get(name)) == wanted

@@ -39,13 +39,18 @@ class StripeDouble(Part):
         )
 
     def probe(self) -> None:
-        request = urllib.request.Request(f"{self.url}/v1/balance")  # noqa: S310
-        request.add_header("Authorization", f"Bearer {self.secret_key}")
         try:
-            with urllib.request.urlopen(request, timeout=2):  # noqa: S310
-                return
+            self._get("balance")
         except OSError as error:
             raise NotReadyError(str(error)) from error
+
+    def endpoints(self) -> str:
+        """The webhook endpoints that it has now, as it answers the API.
+
+        Raises:
+            OSError: it does not answer.
+        """
+        return self._get("webhook_endpoints?limit=100")
 
     def environment(self) -> dict[str, str]:
         return {"STRIPE_API_HOST": self.url, "STRIPE_SECRET_KEY": self.secret_key}
@@ -63,6 +68,12 @@ class StripeDouble(Part):
             self._folder.mkdir(mode=0o700, exist_ok=True)
             write_private(kept, f"sk_test_{random_text(32)}")
         return kept.read_text(encoding="utf-8")
+
+    def _get(self, path: str) -> str:
+        request = urllib.request.Request(f"{self.url}/v1/{path}")  # noqa: S310
+        request.add_header("Authorization", f"Bearer {self.secret_key}")
+        with urllib.request.urlopen(request, timeout=2) as response:  # noqa: S310
+            return str(response.read(), "utf-8")
 
     @property
     def _folder(self) -> Path:

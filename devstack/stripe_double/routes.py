@@ -101,6 +101,8 @@ def _reads() -> dict[str, Handler]:
     for path, kind in _COLLECTIONS.items():
         reads[f"GET {path}"] = partial(_list, kind, f"/v1/{path}")
         reads[f"GET {path}/:"] = partial(_retrieve, kind)
+    reads["GET products/:/features"] = products.list_features
+    reads["GET customers/:"] = customers.retrieve_customer
     return reads
 
 

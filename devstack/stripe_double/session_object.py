@@ -1,5 +1,6 @@
 """A new Checkout Session: what may be asked of it, and the whole object."""
 
+from devstack.stripe_double.customer_wishes import check_customer, known_email, updated_names
 from devstack.stripe_double.errors import invalid
 from devstack.stripe_double.forms import Form, merged_metadata
 from devstack.stripe_double.methods import BANK_METHODS
@@ -35,6 +36,10 @@ _CREATE = [
     "customer_update",
     "payment_method_options",
 ]
+_LOCALES = (  # noqa: SIM905
+    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl"
+    " pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
+).split()
 _SHORTEST, _LONGEST = 1_800, 86_400  # seconds that a session may stay open
 
 
@@ -55,11 +60,8 @@ def check_wishes(world: World, form: Form) -> None:
         raise invalid(told)
     if len(list(form.children("discounts"))) > 1:
         raise invalid("You can apply at most one discount.", "discounts")
-    if form.text("customer") and form.text("customer_email"):
-        told = "You may only specify one of these parameters: customer, customer_email."
-        raise invalid(told)
-    if form.text("customer"):
-        world.get("customer", form.required("customer"), "customer")
+    form.choice("locale", _LOCALES)
+    check_customer(world, form)
     form.child("payment_intent_data").only(
         [
             "description",
@@ -139,6 +141,8 @@ def new_session(world: World, form: Form, items: list[Json], expires_at: int) ->
         ui_mode="hosted_page",
         _intent_data=_intent_data(form),
         _items=items,
+        _known_email=known_email(world, form),
+        _updates=updated_names(form),
     )
     world.change(session, url=f"{world.base_url}/c/pay/{session['id']}")
     return session
@@ -225,4 +229,5 @@ def _intent_data(form: Form) -> Json:
         "receipt_email": data.text("receipt_email"),
         "setup_future_usage": data.text("setup_future_usage"),
         "shipping": data.child("shipping").values or None,
+        "statement_descriptor_suffix": data.text("statement_descriptor_suffix"),
     }

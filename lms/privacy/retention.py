@@ -18,6 +18,7 @@ from certificates.models import Certificate
 from courses.models import Course
 from enrollments.models import Enrollment
 from notifications import privacy as notifications
+from payments.services import forgetting
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,18 @@ def kinds() -> list[Kind]:
         Kind("last mails", lambda: mails()[1], notifications.erase_outlived),
         Kind("mails", lambda: mails()[0], notifications.erase_outlived),
         Kind("audit entries", audit, purging.delete_rows),
+        *_of_payments(),
+    ]
+
+
+def _of_payments() -> list[Kind]:
+    unpaid = partial(forgetting.unpaid_orders, days=settings.RETENTION_UNPAID_ORDER_DAYS)
+    days = settings.RETENTION_STRIPE_EVENT_DAYS
+    return [
+        Kind("unpaid orders", unpaid, forgetting.delete_unpaid),
+        Kind("Stripe events", partial(forgetting.old_events, days=days), purging.delete_rows),
+        Kind("reconciliations", partial(forgetting.old_runs, days=days), purging.delete_rows),
+        Kind("refused webhooks", forgetting.old_refusals, purging.delete_rows),
     ]
 
 

@@ -1,11 +1,6 @@
 """What staff and instructors see of money."""
 
-from __future__ import annotations
+from payments.admin import disputes, findings, inbox, orders, refunds, revenue
+from payments.mirror import admin as mirror
 
-from django.apps import apps
-from django.contrib import admin
-
-# dj-stripe's pages write to Stripe past our services, and some answer 500 to a search.
-for model in apps.get_app_config("djstripe").get_models():
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+__all__ = ["disputes", "findings", "inbox", "mirror", "orders", "refunds", "revenue"]

@@ -4,6 +4,7 @@ from payments.models.after_sale import Dispute, Refund
 from payments.models.inbox import RefusedWebhook, StripeEvent
 from payments.models.offers import Bundle, BundleCourse, CoursePrice, StripePrice
 from payments.models.orders import Order, OrderEvent, OrderItem, PayerAccount
+from payments.models.reconciliation import ReconciliationRun
 from payments.models.revenue import RevenueEntry
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "OrderEvent",
     "OrderItem",
     "PayerAccount",
+    "ReconciliationRun",
     "Refund",
     "RefusedWebhook",
     "RevenueEntry",

@@ -10,6 +10,9 @@ from lib.work import WorkItem, due_index
 from payments.enums import EventOrigin, EventState, Refusal
 from payments.models.orders import Order
 
+#: Types of those that tell of a session that was, or may have been, paid.
+SESSION_COMPLETE = ["checkout.session.async_payment_succeeded", "checkout.session.completed"]
+
 
 class StripeEvent(WorkItem):
     """An event of Stripe's, once however often it came; applied by a worker, in any order."""
@@ -53,7 +56,15 @@ class StripeEvent(WorkItem):
                 condition=~Q(state="applied") | Q(applied_at__isnull=False),
             )
         ]
-        indexes = [due_index("stripe_event_due", EventState.RECEIVED)]
+        indexes = [
+            due_index("stripe_event_due", EventState.RECEIVED),
+            # For the search for payments that belong to no order.
+            models.Index(
+                fields=["-created"],
+                name="stripe_event_session_complete",
+                condition=Q(type__in=SESSION_COMPLETE),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.stripe_id}"

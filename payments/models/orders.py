@@ -98,6 +98,8 @@ class Order(Timestamped):
     receipt_url = models.URLField(_("receipt"), max_length=2000, blank=True)
     invoice_url = models.URLField(_("invoice"), max_length=2000, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    # By the reconciliation: who waited longest is read next, so that no order keeps the others from their turn.
+    reread_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("order")

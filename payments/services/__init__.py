@@ -1,0 +1,1 @@
+"""What changes orders, payments and the mirror: each function is one deed."""

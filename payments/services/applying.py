@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 #: Rows. A purchase makes some eight events: together they are one reading of its order.
 BATCH = 40
 #: Seconds: a killed worker's events are free again after this.
-LEASE = 60
+LEASE = 120
 #: Seconds after which nothing is begun in a batch: a call may take its time, and its repetition.
 BATCH_SECONDS = 30
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from courses.models import Course
 from devstack.pytest_plugin import PrivateStripe, private_stripe
-from payments.services.inbox import _Secrets
+from payments.services.inbox import Secrets
 from tests.factories.academy import make_course
 from tests.payments.shop import SECRET, Shop
 
@@ -47,9 +47,9 @@ def endpoint(db: None) -> Iterator[WebhookEndpoint]:
         url="http://testserver/stripe/webhook/",
         api_version="",
     )
-    _Secrets.until = 0.0
+    Secrets.forget()
     yield row
-    _Secrets.until = 0.0
+    Secrets.forget()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -26,10 +25,15 @@ from courses.enums import LessonKind
 from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
-from enrollments.services import admit_buyer
 from notifications.models import OutboundEmail
-from payments.enums import OrderState
-from payments.models import Bundle, BundleCourse, Order, OrderItem
+from payments.models import (
+    Bundle,
+    BundleCourse,
+    Order,
+    ReconciliationRun,
+    RefusedWebhook,
+    StripeEvent,
+)
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -38,13 +42,16 @@ from tests.factories.academy import (
     lessons_of,
     make_course,
 )
+from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
+from tests.factories.shop import paid_order
 from tests.factories.signing import make_keyring
 
 
 @dataclass(frozen=True)
 class World:
-    """Carla's three courses: Alicia has ``finished`` one (``certificate``) and is in ``begun``; one is a ``draft``.
+    """Carla's courses: Alicia has ``finished`` one (``certificate``), is in ``begun``, bought one; one is a ``draft``.
 
     ``paid`` costs money, alone and in the ``bundle``; Alicia has an order of it that waits (``open_order``), and one of
     another course that was paid (``paid_order``). Bruno and Otto have nothing to do with any of them. ``otto_course``
@@ -107,7 +114,8 @@ def build_world() -> World:
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
-    rows = _rows(alicia, begun, finished, certificate)
+    sold = make_course(instructor=carla, title="Un curso vendido", price_cents=4900)
+    rows = _rows(alicia, begun, finished, sold, certificate)
     return World(
         people=people,
         bearers=bearers,
@@ -172,34 +180,12 @@ def _bundle(*courses: Course) -> Bundle:
 def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
     """One whose page at Stripe was never opened, so that nothing is asked there; one that was paid today."""
     bought = make_course(instructor=carla, title="Un curso comprado", price_cents=2_900)
-    seat = admit_buyer(student=alicia, course=bought)
-    waiting = _order(alicia, paid, state=OrderState.OPEN)
-    done = _order(alicia, bought, state=OrderState.PAID, paid_at=timezone.now())
-    done.items.update(enrollment=seat, granted_at=timezone.now(), amount_total=2_900)
-    return waiting, done
-
-
-def _order(student: User, course: Course, **fields: Any) -> Order:
-    order = Order.objects.create(
-        student=student,
-        cart=f"course:{course.pk}",
-        title=course.title,
-        currency="EUR",
-        amount_subtotal=course.price_cents,
-        amount_total=course.price_cents,
-        language="es",
-        livemode=False,
-        expires_at=timezone.now() + timedelta(hours=2),
-        **fields,
-    )
-    OrderItem.objects.create(
-        order=order, course=course, title=course.title, amount_subtotal=course.price_cents
-    )
-    return order
+    waiting = make_order(alicia, paid, session_id=None, payment_intent_id=None)
+    return waiting, tell(make_order(alicia, bought, amount=2_900))
 
 
 def _rows(
-    alicia: User, begun: Course, finished: Course, certificate: Certificate
+    alicia: User, begun: Course, finished: Course, sold: Course, certificate: Certificate
 ) -> dict[str, Any]:
     """One row for the admin page of each model, by the model's name."""
     keyring = make_keyring("Otra clave")
@@ -232,4 +218,37 @@ def _rows(
         "certificates_certificatetemplate": own,
         "certificates_coursecertificate": CourseCertificate.objects.create(course=begun),
         "certificates_signingkey": key,
+        "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
+        "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
+        "finding": _finding(),
+        **_money_rows(alicia, begun),
     }
+
+
+def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
+    """An order of Alicia's for Carla's course, what came after it, and what Stripe said."""
+    order = tell(make_order(alicia, course))
+    tell(order, refunds=(refunded_facts(order, 100),), disputes=(disputed_facts(order),))
+    event = StripeEvent.objects.create(
+        stripe_id="evt_1", type="charge.succeeded", created=timezone.now(), body={"id": "evt_1"}
+    )
+    refused = RefusedWebhook.objects.create(day=timezone.localdate(), reason="forged")
+    return {
+        "payments_order": Order.objects.get(pk=order.pk),
+        "payments_refund": order.refunds.get(),
+        "payments_dispute": order.disputes.get(),
+        "payments_stripeevent": event,
+        "payments_refusedwebhook": refused,
+        **{f"djstripe_{kind.lower()}": make_mirrored(kind) for kind in KINDS},
+    }
+
+
+def _finding() -> StripeEvent:
+    """Something that does not fit between orders and money: an event that was given up."""
+    return StripeEvent.objects.create(
+        state=StripeEvent.DEAD,
+        stripe_id="evt_given_up",
+        type="charge.refunded",
+        created=timezone.now(),
+        body={"data": {"object": {"id": "ch_1"}}},
+    )

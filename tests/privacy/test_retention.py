@@ -38,6 +38,10 @@ NOTHING = {
     "last mails": 0,
     "mails": 0,
     "audit entries": 0,
+    "unpaid orders": 0,
+    "Stripe events": 0,
+    "reconciliations": 0,
+    "refused webhooks": 0,
 }
 
 

@@ -28,6 +28,7 @@ WHOLE = {
     "CERTIFICATE_SIGNING_KEY": "file:///run/secrets/key.pem",
     "BEHIND_PROXY": "true",
     "NUM_PROXIES": "1",
+    "STRIPE_SECRET_KEY": f"sk_live_{'a' * 24}",
 }
 # Nothing of the test run's own environment; Python itself needs these.
 NEEDED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
@@ -72,6 +73,8 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.titula.org", True
     settings.DEFAULT_FROM_EMAIL = WHOLE["DEFAULT_FROM_EMAIL"]
     settings.SUPPORT_EMAIL = WHOLE["SUPPORT_EMAIL"]
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_LIVE_MODE = WHOLE["STRIPE_SECRET_KEY"], True
+    del settings.STRIPE_API_HOST  # the double of this run
     return settings
 
 
@@ -120,8 +123,29 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an example sender": ({"DEFAULT_FROM_EMAIL": "Titula <a@example.com>"}, "titula.E022"),
     "no broker": ({"BROKER_URL": ""}, "titula.E030"),
     "an open broker": ({"BROKER_URL": "redis://cache.titula.org/0"}, "titula.E031"),
+    "nothing to sell with": ({"STRIPE_SECRET_KEY": "", "STRIPE_LIVE_MODE": False}, "titula.W040"),
+    "test money": (
+        {"STRIPE_SECRET_KEY": f"sk_test_{'a' * 24}", "STRIPE_LIVE_MODE": False},
+        "titula.E041",
+    ),
+    "restricted test money": (
+        {"STRIPE_SECRET_KEY": f"rk_test_{'a' * 24}", "STRIPE_LIVE_MODE": False},
+        "titula.E041",
+    ),
+    "a publishable key": ({"STRIPE_SECRET_KEY": f"pk_live_{'a' * 24}"}, "titula.E042"),
+    "half a key": ({"STRIPE_SECRET_KEY": "sk_live_aaaa"}, "titula.E042"),
+    "a quoted key": ({"STRIPE_SECRET_KEY": f"'sk_live_{'a' * 24}'"}, "titula.E042"),
+    "a double that takes no money": (
+        {"STRIPE_API_HOST": "http://127.0.0.1:12111"},
+        "titula.E043",
+    ),
     "a broker in the clear": ({"BROKER_URL": "redis://:x@cache.titula.org/0"}, "titula.W032"),
 }
+
+
+def test_a_restricted_live_key_sells(production: Settings) -> None:
+    production.STRIPE_SECRET_KEY = f"rk_live_{'a' * 24}"
+    assert found() == set()
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -175,11 +175,16 @@ def _endpoints(world: World) -> list[list[str]]:
     return [
         [
             f"<code>{text(one['url'])}</code>",
-            text(", ".join(one["enabled_events"][:4])),
+            text(_first_of(one["enabled_events"])),
             _state(one["status"]),
         ]
         for one in _newest(world, "webhook_endpoint")
     ]
+
+
+def _first_of(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _events(world: World) -> list[list[str]]:

@@ -152,10 +152,11 @@ def _promotion(session: Json, words: Words) -> str:
 
 
 def _email(session: Json, words: Words, fields: dict[str, str]) -> str:
-    email = fields.get("email") or session["customer_email"] or ""
+    known = session["_known_email"]
+    email = known or fields.get("email") or ""
     return (
         f'<label>{text(words("email"))}<input type="email" name="email" value="{text(email)}" '
-        'autocomplete="email" required></label>'
+        f'autocomplete="email" required{" readonly" if known else ""}></label>'
     )
 
 

@@ -10,6 +10,7 @@ from devstack.stripe_double.world import World
 
 _TEXTS = ["description", "email", "name", "phone"]
 _CUSTOMER = [*_TEXTS, "address", "metadata", "preferred_locales", "shipping", "tax_exempt"]
+_TOMB = "_deleted_customer"
 _BANK_NUMBERS = {"sepa_debit": "iban", "us_bank_account": "account_number"}
 
 
@@ -67,6 +68,23 @@ def delete_customer(world: World, _form: Form, identifier: str) -> Json:
     customer = world.get("customer", identifier)
     world.emit("customer.deleted", customer)
     world.store.remove(customer)
+    world.store.put({"id": _tomb(identifier), "object": _TOMB})
+    return _deleted(identifier)
+
+
+def retrieve_customer(world: World, form: Form, identifier: str) -> Json:
+    """GET /v1/customers/:id. Unlike other objects, a deleted one is not missing: it says that it is deleted."""
+    form.only([])
+    if world.store.find(_tomb(identifier), _TOMB) is not None:
+        return _deleted(identifier)
+    return world.get("customer", identifier)
+
+
+def _tomb(identifier: str) -> str:
+    return f"deleted_{identifier}"
+
+
+def _deleted(identifier: str) -> Json:
     return {"id": identifier, "object": "customer", "deleted": True}
 
 

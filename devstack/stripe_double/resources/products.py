@@ -72,3 +72,10 @@ def delete_product(world: World, _form: Form, identifier: str) -> Json:
     world.emit("product.deleted", product)
     world.store.remove(product)
     return {"id": identifier, "object": "product", "deleted": True}
+
+
+def list_features(world: World, form: Form, identifier: str) -> Json:
+    """GET /v1/products/:id/features: none, as Stripe has it for whoever sells no entitlements."""
+    form.only(["ending_before", "limit", "starting_after"])
+    url = f"/v1/products/{world.get('product', identifier)['id']}/features"
+    return {"object": "list", "data": [], "has_more": False, "url": url}

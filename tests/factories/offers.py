@@ -1,0 +1,29 @@
+"""Things for sale."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from courses.models import Course
+from payments.models import Bundle, BundleCourse
+from tests.factories.academy import make_course
+
+_numbers = count(1)
+
+
+def make_paid_course(price_cents: int = 2900, **fields: object) -> Course:
+    """A published course that costs something."""
+    return make_course(price_cents=price_cents, **fields)
+
+
+def make_bundle(
+    *courses: Course, title: str = "Todo sobre datos", amount: int = 4900, **fields: object
+) -> Bundle:
+    """A bundle of ``courses`` that is on sale."""
+    defaults = {"slug": f"paquete-{next(_numbers)}", "is_on_sale": True}
+    bundle = Bundle.objects.create(title=title, amount=amount, **(defaults | fields))
+    BundleCourse.objects.bulk_create(
+        BundleCourse(bundle=bundle, course=course, position=position)
+        for position, course in enumerate(courses)
+    )
+    return bundle
