@@ -37,6 +37,18 @@ def a_bundle_off_sale(w: World) -> Parts:
     return {"slug": w.rows["payments_bundle"].slug}
 
 
+def alicias_open_order(w: World) -> Parts:
+    return {"code": w.open_order.code}
+
+
+def alicias_paid_order(w: World) -> Parts:
+    return {"code": w.paid_order.code}
+
+
+def no_order(w: World) -> Parts:
+    return {"code": "0" * 12}
+
+
 def carlas_draft(w: World) -> Parts:
     return {"slug": w.draft.slug}
 
@@ -128,6 +140,10 @@ def carlas_free_course(w: World) -> Parts:
 
 def carlas_paid_course(w: World) -> Parts:
     return {"courseId": w.paid.pk}
+
+
+def a_bundle_by_id(w: World) -> Parts:
+    return {"bundleId": w.bundle.pk}
 
 
 def carlas_draft_by_id(w: World) -> Parts:

@@ -28,6 +28,7 @@ from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
 from payments.models import (
     Bundle,
+    BundleCourse,
     CoursePrice,
     Order,
     ReconciliationRun,
@@ -43,7 +44,7 @@ from tests.factories.academy import (
     make_course,
 )
 from tests.factories.mirrored import KINDS, make_mirrored
-from tests.factories.offers import make_bundle, make_paid_course
+from tests.factories.offers import make_bundle
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.shop import paid_order
@@ -54,7 +55,9 @@ from tests.factories.signing import make_keyring
 class World:
     """Carla's courses: Alicia has ``finished`` one (``certificate``), is in ``begun``, bought one; one is a ``draft``.
 
-    Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
+    ``paid`` costs money, alone and in the ``bundle``; Alicia has an order of it that waits (``open_order``), and one of
+    another course that was paid (``paid_order``). Bruno and Otto have nothing to do with any of them. ``otto_course``
+    is Otto's, published; ``otto_draft`` is not.
     """
 
     people: dict[str, User]
@@ -66,6 +69,9 @@ class World:
     otto_course: Course
     otto_draft: Course
     certificate: Certificate
+    bundle: Bundle
+    open_order: Order
+    paid_order: Order
     rows: dict[str, Any]
 
     @property
@@ -106,16 +112,31 @@ def build_world() -> World:
     otto = people["other instructor"]
     otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
     otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
-    make_bundle(paid, make_paid_course(instructor=carla, title="Otro de pago"))
+    bundle = _bundle(
+        paid, make_course(instructor=carla, title="Otro curso de pago", price_cents=900)
+    )
     finish(alicia, finished)
     enroll(alicia, begun)
+    open_order, paid_order = _orders(alicia, paid, carla)
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
     sold = make_course(instructor=carla, title="Un curso vendido", price_cents=4900)
     rows = _rows(alicia, begun, finished, sold, certificate)
     return World(
-        people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
+        people=people,
+        bearers=bearers,
+        finished=finished,
+        begun=begun,
+        draft=draft,
+        paid=paid,
+        otto_course=otto_course,
+        otto_draft=otto_draft,
+        certificate=certificate,
+        bundle=bundle,
+        open_order=open_order,
+        paid_order=paid_order,
+        rows=rows,
     )
 
 
@@ -152,6 +173,22 @@ def _begun(carla: User) -> Course:
     )
     add_video_lesson(course)
     return course
+
+
+def _bundle(*courses: Course) -> Bundle:
+    bundle = Bundle.objects.create(slug="dos", title="Dos cursos", amount=5_000, is_on_sale=True)
+    BundleCourse.objects.bulk_create(
+        BundleCourse(bundle=bundle, course=course, position=place)
+        for place, course in enumerate(courses)
+    )
+    return bundle
+
+
+def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
+    """One whose page at Stripe was never opened, so that nothing is asked there; one that was paid today."""
+    bought = make_course(instructor=carla, title="Un curso comprado", price_cents=2_900)
+    waiting = make_order(alicia, paid, session_id=None, payment_intent_id=None)
+    return waiting, tell(make_order(alicia, bought, amount=2_900))
 
 
 def _rows(
@@ -208,7 +245,7 @@ def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
     )
     refused = RefusedWebhook.objects.create(day=timezone.localdate(), reason="forged")
     return {
-        "payments_order": Order.objects.get(),
+        "payments_order": Order.objects.get(pk=order.pk),
         "payments_refund": order.refunds.get(),
         "payments_dispute": order.disputes.get(),
         "payments_stripeevent": event,
