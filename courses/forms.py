@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminFileFieldWidget,
-    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from courses.exceptions import UnreadableVideo
 from courses.media import read_video
 from courses.models import Course, Lesson, Module
-
-CURRENCIES = ["EUR", "USD", "GBP", "MXN", "COP", "CLP", "ARS", "PEN", "BRL"]
+from lib.money_forms import CurrencyField, MoneyField, PricedForm
 
 
 class LinesField(forms.CharField):
@@ -54,24 +49,18 @@ class LinesField(forms.CharField):
         return self.to_python(initial or []) != self.to_python(data or "")
 
 
-class CourseForm(forms.ModelForm):
+class CourseForm(PricedForm):
     """A course's own fields. The price is typed as people say it, and kept in the smallest unit."""
+
+    amount_field = "price_cents"
+    may_be_free = True
 
     outcomes = LinesField(
         label=_("What students will learn"), help_text=_("One sentence on each line.")
     )
     requirements = LinesField(label=_("Requirements"), help_text=_("One on each line."))
-    price = forms.DecimalField(
-        label=_("Price"),
-        min_value=Decimal(0),
-        max_value=Decimal(100_000),
-        initial=Decimal(0),
-        help_text=_("0 is free."),
-        widget=UnfoldAdminDecimalFieldWidget(),
-    )
-    currency = forms.ChoiceField(
-        label=_("Currency"), initial="EUR", widget=UnfoldAdminSelectWidget()
-    )
+    price = MoneyField(label=_("Price"), initial="0", help_text=_("0 is free."))
+    currency = CurrencyField(initial="EUR")
 
     class Meta:
         model = Course
@@ -93,26 +82,12 @@ class CourseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "currency" not in self.fields:
-            return  # the page shows the course without letting it be changed
-        known = dict.fromkeys([*CURRENCIES, self.instance.currency])
-        self.fields["currency"].choices = [(code, code) for code in known]  # type: ignore[attr-defined]
-        self.fields["slug"].help_text = _(
-            "The end of the course's address. Links to it break when it changes."
-        )
-        if self.instance.pk:
-            self.initial["price"] = self.instance.price.decimal
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        price, currency = cleaned.get("price"), cleaned.get("currency")
-        if price is not None and currency:
-            smallest = price.scaleb(get_currency_precision(currency))
-            if smallest != smallest.to_integral_value():
-                self.add_error("price", _("This currency has no smaller coin than that."))
-            else:
-                cleaned["price_cents"] = int(smallest)
-        return cleaned
+        if (
+            "slug" in self.fields
+        ):  # not where the page shows the course without letting it be changed
+            self.fields["slug"].help_text = _(
+                "The end of the course's address. Links to it break when it changes."
+            )
 
     def for_service(self) -> dict[str, Any]:
         """The values as ``create_course`` and ``update_course`` take them."""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.enums import CourseState, LessonKind, Level, VideoState
 from lib.models import Timestamped
 from lib.money import Money
+from lib.money_rules import chargeable
 from lib.tokens import random_code
 
 
@@ -167,6 +168,7 @@ class Course(Timestamped):
                 condition=~Q(state=CourseState.PUBLISHED) | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(name="course_hours_positive", condition=Q(hours__gte=0)),
+            chargeable("course_price_chargeable", amount="price_cents"),
         ]
         indexes = [
             models.Index(

@@ -22,13 +22,16 @@ from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
 from courses.models import Category, Course, Lesson, Module, Video
 from courses.selectors import lessons_in_order, with_contents
+from lib.currencies import DIGITS
 from lib.errors import InvalidInput, NotAllowed
+from lib.money import problem_with
 
 
 def create_course(*, by: User, instructor: User, category: Category, **fields: Any) -> Course:
     """Create a draft. Raises ``NotAllowed``, ``InvalidInput``."""
     course = Course(instructor=instructor, category=category, **fields)
     _require_author(by, course)
+    _require_right_price(course)
     _full_clean(course)
     course.save()
     return course
@@ -40,6 +43,7 @@ def update_course(*, course: Course, by: User, **fields: Any) -> Course:
     for name, value in fields.items():
         setattr(course, name, value)
     _require_author(by, course)  # nobody gives a course away but who may say whose it is
+    _require_right_price(course)
     _full_clean(course)
     course.save()
     return course
@@ -195,6 +199,12 @@ def _storing() -> Iterator[None]:
 def _require_author(by: User, course: Course) -> None:
     if not may_author(by, course):
         raise NotAllowed
+
+
+def _require_right_price(course: Course) -> None:
+    if problem := problem_with(course.price):
+        field = "price" if course.currency in DIGITS else "currency"
+        raise InvalidInput(errors={field: [problem]})
 
 
 def _full_clean(row: Course | Lesson) -> None:

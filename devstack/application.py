@@ -53,7 +53,9 @@ class ApplicationProcesses:
         schedule = str(self._stack.state.path / "celerybeat-schedule")
         # Issuing in bulk must not slow down the pages; mail and archive must not slow down issuing.
         beat = ("-B", "-s", schedule)
-        issuing = self._celery("certificates,payments,default", "--concurrency=2", *beat, niceness=10)
+        issuing = self._celery(
+            "certificates,payments,default", "--concurrency=2", *beat, niceness=10
+        )
         self._stack.start_process("worker", issuing)
         delivering = self._celery("mail,archive", "--concurrency=2", niceness=19)
         self._stack.start_process("delivery", delivering)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course
@@ -28,7 +29,8 @@ def enroll_free(*, student: User, course: Course) -> Enrollment:
     if not course.is_published:
         raise CourseNotOpen
     if not course.is_free:
-        raise PaymentRequired(purchaseUrl=f"{settings.SITE_URL}{course.get_absolute_url()}")
+        buy = reverse("payments:buy", args=[course.slug])
+        raise PaymentRequired(purchaseUrl=f"{settings.SITE_URL}{buy}")
     return enroll(student=student, course=course, source=EnrollmentSource.FREE)
 
 
@@ -61,10 +63,13 @@ def enroll(
 
 @transaction.atomic
 def admit_buyer(*, student: User, course: Course) -> Enrollment:
-    """Give access to who has paid, for good; an enrolment that gave none any more gives it again."""
+    """Give access to who has paid, for good; an enrolment that gave none any more gives it again.
+
+    Who has the course for good without paying keeps it as it is: a refund must not take what staff gave.
+    """
     enrollment = enroll(student=student, course=course, source=EnrollmentSource.PURCHASE)
     current = locked(enrollment)
-    if current.source != EnrollmentSource.PURCHASE or not current.gives_access:
+    if not current.gives_access or current.expires_at is not None:
         current.state, current.source = EnrollmentState.ACTIVE, EnrollmentSource.PURCHASE
         current.expires_at = None
         current.save(update_fields=["state", "source", "expires_at"])

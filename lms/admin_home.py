@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,11 @@ from courses.models import Course, Lesson
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
+from payments.attention import Attention, attention
 from payments.findings import count_findings
+from payments.revenue_charts import daily_chart
+from payments.revenue_periods import academy_today, since
+from payments.revenue_reports import Earnings, by_day, revenue_of, totals
 from progress.access import completions_seen_by
 
 DAYS = 30
@@ -59,6 +63,14 @@ class Count7And30:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class Earned30:
+    """What the last 30 days brought in one currency, and their chart."""
+
+    earned: Earnings
+    chart: str
+
+
 def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the front page shows (``UNFOLD["DASHBOARD_CALLBACK"]``)."""
     courses = authored_by(request.user)
@@ -67,14 +79,28 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
         "findings": _findings() if request.user.is_office else [],
+        "money": _money() if request.user.is_office else [],
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
+        "revenue": _revenue(request.user),
         "unready": _unready(courses),
         "drafts": list(
             courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]
         ),
     }
     return context
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something about money that somebody has to look at, and the list that shows it."""
+
+    attention: Attention
+    url: str
+
+
+def _money() -> list[Matter]:
+    return [Matter(one, f"{_page_of(one.model)}?{one.query}") for one in attention() if one.count]
 
 
 def _queues() -> list[Queue]:
@@ -90,8 +116,11 @@ def _findings() -> list[tuple[str, int]]:
 
 
 def _list_of(model: type[WorkItem], state: str) -> str:
-    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return f"{page}?state__exact={state}"
+    return f"{_page_of(model)}?state__exact={state}"
+
+
+def _page_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 Fact = tuple[str, QuerySet, str]
@@ -142,6 +171,16 @@ def _per_day(rows: QuerySet, moment: str, days: list[date]) -> list[int]:
     )
     found = dict(counted)
     return [found.get(day, 0) for day in days]
+
+
+def _revenue(user: User) -> list[Earned30]:
+    """What the last 30 days brought in each currency in which anything was sold or went back."""
+    days = [academy_today() - timedelta(days=back) for back in reversed(range(DAYS))]
+    found = by_day(revenue_of(user).filter(since(days[0])))
+    return [
+        Earned30(earned, daily_chart(earned.currency, days, found[earned.currency]))
+        for earned in totals(found)
+    ]
 
 
 def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:

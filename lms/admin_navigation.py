@@ -19,8 +19,12 @@ TEACHING: list[Entry] = [
     (_("Courses"), "school", "courses_course"),
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
+    (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
-SHELVES: Entry = (_("Categories"), "shelves", "courses_category")
+SHELVES: list[Entry] = [
+    (_("Bundles"), "inventory", "payments_bundle"),
+    (_("Categories"), "shelves", "courses_category"),
+]
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
@@ -34,8 +38,33 @@ CERTIFICATES: list[Entry] = [
     (_("By course"), "tune", "certificates_coursecertificate"),
     (_("Signing keys"), "key", "certificates_signingkey"),
 ]
+EARNINGS: list[Entry] = [
+    (_("Revenue"), "payments", "payments_revenueentry"),
+]
 MONEY: list[Entry] = [
+    *EARNINGS,
+    (_("Orders"), "receipt_long", "payments_order"),
+    (_("Refunds"), "undo", "payments_refund"),
+    (_("Disputes"), "gavel", "payments_dispute"),
     (_("Reconciliation"), "rule", "payments_reconciliationrun"),
+    (_("Stripe events"), "inbox", "payments_stripeevent"),
+    (_("Refused webhooks"), "block", "payments_refusedwebhook"),
+]
+# What dj-stripe copied, by Stripe's own words.
+MIRROR: list[Entry] = [
+    (_("Checkout sessions"), "shopping_cart", "djstripe_session"),
+    (_("Payments"), "payments", "djstripe_paymentintent"),
+    (_("Charges"), "credit_card", "djstripe_charge"),
+    (_("Refunds"), "undo", "djstripe_refund"),
+    (_("Disputes"), "gavel", "djstripe_dispute"),
+    (_("Customers"), "person", "djstripe_customer"),
+    (_("Invoices"), "description", "djstripe_invoice"),
+    (_("Products"), "inventory", "djstripe_product"),
+    (_("Prices"), "sell", "djstripe_price"),
+    (_("Promotion codes"), "confirmation_number", "djstripe_promotioncode"),
+    (_("Coupons"), "percent", "djstripe_coupon"),
+    (_("Events"), "bolt", "djstripe_event"),
+    (_("Webhook endpoints"), "webhook", "djstripe_webhookendpoint"),
 ]
 OFFICE: list[Entry] = [
     (_("People"), "group", "accounts_user"),
@@ -50,13 +79,19 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the sidebar for whoever asks (``UNFOLD["SIDEBAR"]``)."""
     home = {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]}
     if not is_office(request):
-        return [home, _group(_("Teaching"), TEACHING), _group(_("Students"), STUDENTS)]
+        return [
+            home,
+            _group(_("Teaching"), TEACHING),
+            _group(_("Students"), STUDENTS),
+            _group(_("Money"), EARNINGS),
+        ]
     return [
         home,
-        _group(_("Teaching"), [*TEACHING, SHELVES]),
+        _group(_("Teaching"), [*TEACHING, *SHELVES]),
         _group(_("Students"), STUDENTS),
         _group(_("Certificates"), CERTIFICATES),
         _group(_("Money"), MONEY),
+        _group(_("As Stripe has it"), MIRROR) | {"collapsible": True},
         _group(_("Office"), OFFICE),
     ]
 

@@ -10,6 +10,7 @@ from certificates.api.views import CertificatesView
 from courses.api.views import CatalogueView
 from enrollments.api.views import EnrollmentsView
 from lib.api.names import camel_case
+from payments.api.views import PurchasesView
 from progress.api.views import ProgressView
 
 app_name = "api"
@@ -20,6 +21,7 @@ v1 = [
     path("", include("enrollments.api.urls")),
     path("", include("progress.api.urls")),
     path("", include("certificates.api.urls")),
+    path("", include("payments.api.urls")),
 ]
 
 
@@ -37,6 +39,7 @@ old_paths = [
     _old("registros", RegistrationView),
     _old("cursos", CatalogueView),
     _old("inscripcion-cursos", EnrollmentsView),
+    _old("purchase-course", PurchasesView),
     _old("track-progress", ProgressView),
     _old("certificados", CertificatesView),
 ]

@@ -240,6 +240,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
     "payments.tasks.apply_due_events": {"queue": "payments"},
     "payments.tasks.send_due_refunds": {"queue": "payments"},
+    "payments.tasks.erase_customers": {"queue": "payments"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
 # expires, so that an outage does not leave a pile of them.
@@ -255,6 +256,8 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "erase customers at Stripe": {"task": "payments.tasks.erase_customers", "schedule": 3600.0},
+    "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",
         "schedule": crontab(hour=0, minute=20),
@@ -453,6 +456,29 @@ if _STRIPE_API_HOST := env.str("STRIPE_API_HOST", default=""):  # the double of 
             "STRIPE_API_HOST is set: buyers of a public site would be sent to a double that takes no money. Unset it."
         )
     STRIPE_API_HOST = _STRIPE_API_HOST
+# In which an instructor may ask a price (https://docs.stripe.com/currencies has more).
+CURRENCIES = env.list(
+    "CURRENCIES",
+    default=[
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "MXN",
+        "COP",
+        "CLP",
+        "ARS",
+        "PEN",
+        "UYU",
+        "BRL",
+        "JPY",
+        "KWD",
+    ],
+)
+# Where buyers are sent to: the double's pages, Stripe's, or a domain of one's own that was set up there.
+STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="") or (
+    _STRIPE_API_HOST or "https://checkout.stripe.com"
+)
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # that of the pinned stripe package
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)  # seconds; a page waits for it
 STRIPE_AUTOMATIC_TAX = env.bool(
@@ -583,7 +609,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *_MEDIA_ORIGINS],
         "manifest-src": [SELF],
         "object-src": [NONE],
-        "form-action": [SELF, *_MEDIA_ORIGINS],
+        # The redirect that answers "Go to payment" counts as the form's, in Chrome.
+        "form-action": [SELF, *_MEDIA_ORIGINS, STRIPE_CHECKOUT_ORIGIN],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

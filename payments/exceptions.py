@@ -22,6 +22,10 @@ class StripeAway(DomainError, ServiceAway):
     )
 
 
+class KeyRefused(StripeAway):
+    """The key is wrong or may not do this: for a student the same as no answer, until staff has set the right one."""
+
+
 class StripeRefused(DomainError):
     """Stripe understood and said no; ``extra["reason"]`` is its code."""
 
@@ -49,6 +53,16 @@ class CurrencyNotOffered(DomainError):
     status = 422
     message = _(
         "It is not sold in this currency. Nothing was charged; choose one of those that are offered."
+    )
+
+
+class BundleNotReady(DomainError):
+    """``extra["missing"]`` lists what to mend."""
+
+    code = "bundle_not_ready"
+    message = _(
+        "A bundle on sale needs at least two courses that are published and cost something. Nothing was changed; take "
+        "it off sale, or choose other courses."
     )
 
 
@@ -105,6 +119,14 @@ class RefundTooLarge(DomainError):
 
     code = "refund_too_large"
     message = _("More than what is left of the payment cannot be refunded. Nothing was changed.")
+
+
+class MoneyIsDisputed(DomainError):
+    code = "payment_disputed"
+    message = _(
+        "The payment is disputed at the bank, which holds the money, so nothing can be refunded. Nothing was changed; "
+        "the bank decides."
+    )
 
 
 class WithdrawalOver(DomainError):

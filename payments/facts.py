@@ -63,3 +63,17 @@ class Facts:
     invoice_url: str = ""
     refunds: tuple[RefundFacts, ...] = ()
     disputes: tuple[DisputeFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointFacts:
+    """Where Stripe sends events. ``secret`` is told only by the call that makes it."""
+
+    stripe_id: str
+    url: str
+    api_version: str
+    event_types: tuple[str, ...]
+    status: str
+    livemode: bool
+    created: datetime
+    secret: str = ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
+from courses.enums import CourseState
 from courses.models import Course
 from lib.money import Money, share_out
 from payments.exceptions import CurrencyNotOffered, NotForSale
-from payments.models import Bundle, CoursePrice
+from payments.models import Bundle, BundleCourse, CoursePrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,13 @@ def list_price(course: Course, currency: str) -> Money | None:
     if course.is_free:
         return Money(0, currency)
     return next((money for money in currencies_of(course) if money.currency == currency), None)
+
+
+def bundles_for_sale() -> QuerySet[Bundle]:
+    """The bundles that can be bought now, by title."""
+    hidden = BundleCourse.objects.filter(bundle=OuterRef("pk")).exclude(
+        course__state=CourseState.PUBLISHED
+    )
+    return Bundle.objects.filter(
+        ~Exists(hidden), Exists(BundleCourse.objects.filter(bundle=OuterRef("pk"))), is_on_sale=True
+    )

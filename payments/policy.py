@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 #: The bank has the money and has not decided (https://docs.stripe.com/disputes/how-disputes-work).
 DISPUTED = frozenset({"needs_response", "under_review"})
@@ -58,3 +59,80 @@ def _effects(access: str, certificate: str) -> Effects:
 
 def _is(name: str, value: str) -> bool:
     return bool(settings.AFTER_SALE[name] == value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What happens in one case today, in words, and the environment variables that decide it."""
+
+    case: str
+    sentences: list[str]
+    variables: list[str]
+
+
+def rules() -> list[Rule]:
+    """Return the whole policy as it is set, for staff."""
+    return [
+        _rule(_("All of the money is refunded"), effects_of_refund(in_full=True), "REFUND_FULL"),
+        _rule(
+            _("A part of the money is refunded"),
+            effects_of_refund(in_full=False),
+            "REFUND_PARTIAL",
+        ),
+        Rule(
+            _("A dispute is opened"),
+            effects_of_dispute("needs_response").sentences(),
+            ["DISPUTE_OPEN_ACCESS"],
+        ),
+        Rule(
+            _("A dispute is won, or was only an inquiry"),
+            effects_of_dispute("won").sentences(),
+            [],
+        ),
+        _rule(_("A dispute is lost"), effects_of_dispute(LOST), "DISPUTE_LOST"),
+        Rule(
+            _("A student pays for what they have already"), [_duplicates()], ["DUPLICATE_PURCHASE"]
+        ),
+        Rule(_("A student withdraws from a purchase"), [_withdrawal()], ["WITHDRAWAL_DAYS"]),
+        Rule(
+            _("A payment arrives for an account that was deleted"),
+            [_("Nothing is given, and the money is refunded.")],
+            [],
+        ),
+    ]
+
+
+def status_in_words(status: str) -> str:
+    """Return a dispute's status, which is Stripe's word, in words; one that is new to us as it is."""
+    words = {
+        "needs_response": _("needs an answer"),
+        "under_review": _("the bank decides"),
+        "won": _("won"),
+        LOST: _("lost"),
+        "warning_needs_response": _("inquiry, needs an answer"),
+        "warning_under_review": _("inquiry, the bank decides"),
+        "warning_closed": _("inquiry, closed"),
+        "prevented": _("prevented"),
+    }
+    return words.get(status, status)
+
+
+def _rule(case: str, effects: Effects, prefix: str) -> Rule:
+    return Rule(case, effects.sentences(), [f"{prefix}_ACCESS", f"{prefix}_CERTIFICATE"])
+
+
+def _duplicates() -> str:
+    if refunds_duplicates():
+        return _("The second payment is refunded; the student keeps what they have.")
+    return _("Both payments are kept.")
+
+
+def _withdrawal() -> str:
+    days = settings.WITHDRAWAL_DAYS
+    if not days:
+        return _("Students cannot withdraw by themselves; staff can refund.")
+    return ngettext(
+        "They may for %(days)d day, unless they finished a course of it: the money is refunded in full.",
+        "They may for %(days)d days, unless they finished a course of it: the money is refunded in full.",
+        days,
+    ) % {"days": days}

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import applying, reconciling, sending_refunds
+from payments.services import applying, customers, reconciling, sending_refunds, syncing
 
 
 @shared_task
@@ -18,6 +18,18 @@ def send_due_refunds() -> None:
 
 
 @shared_task
+def erase_customers() -> None:
+    """Delete at Stripe whoever deleted their account here."""
+    customers.erase_customers()
+
+
+@shared_task
 def reconcile_payments() -> None:
     """Find what no webhook brought."""
     reconciling.reconcile_regularly()
+
+
+@shared_task
+def sync_catalogue() -> None:
+    """Keep the catalogue at Stripe like ours."""
+    syncing.sync_catalogue()

@@ -1,15 +1,16 @@
 """What staff and instructors see of money."""
 
-from __future__ import annotations
+from payments.admin import bundles, disputes, findings, inbox, orders, prices, refunds, revenue
+from payments.mirror import admin as mirror
 
-from django.apps import apps
-from django.contrib import admin
-
-from payments.admin import findings
-
-__all__ = ["findings"]
-
-# dj-stripe's pages write to Stripe past our services, and some answer 500 to a search.
-for model in apps.get_app_config("djstripe").get_models():
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+__all__ = [
+    "bundles",
+    "disputes",
+    "findings",
+    "inbox",
+    "mirror",
+    "orders",
+    "prices",
+    "refunds",
+    "revenue",
+]

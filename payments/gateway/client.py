@@ -10,16 +10,18 @@ from functools import lru_cache
 import stripe
 from django.conf import settings
 
-from payments.exceptions import NotKnownToStripe, PaymentsClosed, StripeAway, StripeRefused
+from payments.exceptions import (
+    KeyRefused,
+    NotKnownToStripe,
+    PaymentsClosed,
+    StripeAway,
+    StripeRefused,
+)
 
 logger = logging.getLogger(__name__)
 
-_AWAY = (
-    stripe.APIConnectionError,
-    stripe.RateLimitError,
-    stripe.AuthenticationError,
-    stripe.PermissionError,
-)
+_AWAY = (stripe.APIConnectionError, stripe.RateLimitError)
+_KEY = (stripe.AuthenticationError, stripe.PermissionError)
 
 
 @contextmanager
@@ -42,6 +44,8 @@ def _in_our_words(error: stripe.StripeError) -> StripeAway | StripeRefused:
         "stripe_error",
         extra={"status": status, "error": str(error)[:300], "stripe_code": error.code or ""},
     )
+    if isinstance(error, _KEY):
+        return KeyRefused()
     # 409: the same call is being answered at this moment.
     if isinstance(error, _AWAY) or status == 409 or status >= 500:
         return StripeAway()
@@ -60,3 +64,9 @@ def _client(key: str, host: str) -> stripe.StripeClient:
         max_network_retries=1,
         stripe_version=settings.STRIPE_API_VERSION,
     )
+
+
+def limit_djstripe() -> None:
+    """Have dj-stripe, which calls by the package's globals, wait no longer than we do."""
+    stripe.default_http_client = stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT)
+    stripe.max_network_retries = 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
+from payments.exceptions import NotKnownToStripe
 from payments.facts import RefundFacts
 from payments.gateway.client import calling
 from payments.gateway.reading import told_refund
@@ -46,11 +48,23 @@ def create_customer(*, email: str, name: str, language: str, key: str) -> str:
     return made.id
 
 
+def delete_customer(customer_id: str) -> None:
+    """Delete a customer; one that is gone already is fine. Its payments stay, as tax law wants."""
+    with suppress(NotKnownToStripe), calling() as client:
+        client.v1.customers.delete(customer_id)
+
+
 def create_product(*, name: str, url: str, key: str) -> str:
     """Return the id of a product."""
     with calling() as client:
         made = client.v1.products.create({"name": name, "url": url}, {"idempotency_key": key})
     return made.id
+
+
+def update_product(product_id: str, *, name: str, url: str) -> None:
+    """Say a product's name and page anew; receipts of before keep the old ones."""
+    with calling() as client:
+        client.v1.products.update(product_id, {"name": name, "url": url})
 
 
 def create_price(*, product_id: str, amount: int, currency: str, key: str) -> str:
@@ -66,6 +80,12 @@ def create_price(*, product_id: str, amount: int, currency: str, key: str) -> st
             {"idempotency_key": key},
         )
     return made.id
+
+
+def set_price_active(price_id: str, *, active: bool) -> None:
+    """Let a price be used for new sessions, or no more; those that are open go on."""
+    with calling() as client:
+        client.v1.prices.update(price_id, {"active": active})
 
 
 def open_session(cart: Cart) -> OpenSession:
@@ -123,9 +143,14 @@ def find_promotion_code(typed: str) -> str:
 
 
 def create_refund(
-    *, payment_intent_id: str, amount: int, refund_id: int, order_code: str
+    *, payment_intent_id: str, amount: int, refund_id: int, order_code: str, refusals: int = 0
 ) -> RefundFacts:
-    """Give money back. Asked again for the same refund of ours, it is the same."""
+    """Give money back. Asked again for the same refund of ours, it is the same, until it was refused once more.
+
+    ``refusals``: how often it was refused. Stripe answers a key that it knows as before, refusals too
+    (https://docs.stripe.com/api/idempotent_requests).
+    """
+    again = f"-{refusals}" if refusals else ""
     with calling() as client:
         made = client.v1.refunds.create(
             {
@@ -133,6 +158,6 @@ def create_refund(
                 "amount": amount,
                 "metadata": {"order": order_code, "refund": str(refund_id)},
             },
-            {"idempotency_key": f"refund-{order_code}-{refund_id}"},
+            {"idempotency_key": f"refund-{order_code}-{refund_id}{again}"},
         )
     return told_refund(made)

@@ -79,6 +79,11 @@ class Refund(WorkItem, Timestamped):
     def money(self) -> Money:
         return Money(self.amount, self.order.currency)
 
+    @property
+    def counts(self) -> bool:
+        """Whether its money is gone, or on its way; see ``RefundQuerySet.counting``."""
+        return self.state != RefundState.REFUSED and self.status not in RefundStatus.void()
+
 
 class Dispute(Timestamped):
     """A payer has their bank take the money back. ``status`` is Stripe's word.

@@ -5,6 +5,8 @@ The price that everybody sees is ``Course.price``. Here are its prices in other 
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from lib.models import Timestamped
 from lib.money import Money
+from lib.money_rules import chargeable
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}$")
 
@@ -41,6 +44,7 @@ class CoursePrice(Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["course", "currency"], name="course_price_once"),
             models.CheckConstraint(name="course_price_positive", condition=Q(amount__gt=0)),
+            chargeable("course_price_chargeable_elsewhere", amount="amount"),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +77,8 @@ class Bundle(Timestamped):
         verbose_name_plural = _("bundles")
         ordering = ["title", "id"]
         constraints = [
-            models.CheckConstraint(name="bundle_price_positive", condition=Q(amount__gt=0))
+            models.CheckConstraint(name="bundle_price_positive", condition=Q(amount__gt=0)),
+            chargeable("bundle_price_chargeable", amount="amount"),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +112,11 @@ class BundleCourse(models.Model):
 
 
 class StripePrice(models.Model):
-    """A price as Stripe keeps it: it never changes, so another amount is another row, and old orders keep theirs."""
+    """A price as Stripe keeps it: it never changes, so another amount is another row, and old orders keep theirs.
+
+    ``product_name`` is what its product was called there when we last said it. ``is_known`` ends when Stripe says
+    that it has no such object (another account, test data thrown away); it is then made anew in the same row.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True)
     bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, null=True, blank=True)
@@ -115,8 +124,11 @@ class StripePrice(models.Model):
     amount = models.PositiveIntegerField(_("price"))
     livemode = models.BooleanField(_("live mode"))
     product_id = models.CharField(_("product at Stripe"), max_length=255)
+    product_name = models.CharField(_("name at Stripe"), max_length=250, blank=True)
     stripe_id = models.CharField(_("price at Stripe"), max_length=255, unique=True)
+    tax_behavior = models.CharField(_("tax"), max_length=12, default="inclusive")
     is_active = models.BooleanField(_("active"), default=True)
+    is_known = models.BooleanField(_("known to Stripe"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -147,3 +159,8 @@ class StripePrice(models.Model):
     @property
     def price(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def thing(self) -> Course | Bundle:
+        """What it is a price of; a constraint lets it be one or the other."""
+        return self.course if self.course is not None else cast("Bundle", self.bundle)

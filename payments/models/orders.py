@@ -158,6 +158,11 @@ class Order(Timestamped):
         return Money(self.amount_tax, self.currency)
 
     @property
+    def is_tax_included(self) -> bool:
+        """Whether the tax is in the price; else it came on top of it."""
+        return self.amount_total == self.amount_subtotal - self.amount_discount
+
+    @property
     def refunded(self) -> Money:
         return Money(self.amount_refunded, self.currency)
 

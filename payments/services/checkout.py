@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from enrollments.models import Enrollment
+from lib.errors import NotAllowed
+from payments.access import is_buyer
 from payments.enums import OrderEventKind, OrderState
 from payments.exceptions import (
     HasItAlready,
@@ -148,7 +150,7 @@ def _open(order: Order, offer: Offer, promotion_code_id: str) -> None:
             price_id=catalogue.stripe_price_for(offer).stripe_id,
             language=order.language,
             expires_at=order.expires_at,
-            return_url=page,
+            return_url=f"{page}?returned=1",
             cancel_url=f"{page}?cancelled=1",
             promotion_code_id=promotion_code_id,
         )
@@ -156,6 +158,13 @@ def _open(order: Order, offer: Offer, promotion_code_id: str) -> None:
     order.session_id, order.session_url = session.stripe_id, session.url
     order.expires_at = session.expires_at
     order.save(update_fields=["session_id", "session_url", "expires_at", "updated_at"])
+
+
+def cancel_order(*, order: Order, by: User) -> Order:
+    """End an order by its buyer's wish; see ``close_order``. Raises ``NotAllowed``, ``StripeAway``."""
+    if not is_buyer(by, order):
+        raise NotAllowed
+    return close_order(order)
 
 
 def close_order(order: Order) -> Order:

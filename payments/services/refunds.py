@@ -16,8 +16,15 @@ from lib.text import clean_text
 from payments import policy
 from payments.access import is_buyer, may_administer
 from payments.enums import OrderEventKind, RefundReason
-from payments.exceptions import FinishedAlready, NotPaid, RefundTooLarge, WithdrawalOver
+from payments.exceptions import (
+    FinishedAlready,
+    MoneyIsDisputed,
+    NotPaid,
+    RefundTooLarge,
+    WithdrawalOver,
+)
 from payments.models import Order, Refund
+from payments.selectors import holds_money_back
 from payments.services.entitling import settle_access
 from payments.services.locking import locked
 from payments.services.recording import record
@@ -34,7 +41,7 @@ def refund_order(
 ) -> Refund:
     """Ask for ``amount`` of an order back, for its payer. The policy of today decides what follows.
 
-    Raises ``NotAllowed``, ``NotPaid``, ``RefundTooLarge``.
+    Raises ``NotAllowed``, ``NotPaid``, ``RefundTooLarge``, ``MoneyIsDisputed``.
     """
     if not may_administer(by):
         raise NotAllowed
@@ -45,7 +52,7 @@ def refund_order(
 def withdraw(*, order: Order, by: User) -> Refund:
     """Take a purchase back, by right, within ``WITHDRAWAL_DAYS`` of it and unless a course of it was finished.
 
-    Raises ``NotAllowed``, ``NotPaid``, ``WithdrawalOver``, ``FinishedAlready``.
+    Raises ``NotAllowed``, ``NotPaid``, ``WithdrawalOver``, ``FinishedAlready``, ``MoneyIsDisputed``.
     """
     if not is_buyer(by, order):
         raise NotAllowed
@@ -69,8 +76,8 @@ def withdrawable_until(order: Order) -> datetime | None:
 
 
 def refund_by_system(order: Order, *, reason: RefundReason) -> Refund | None:
-    """Ask for all that is left of a locked order; None when nothing is."""
-    left = available(order)
+    """Ask for all that is left of a locked order; None when nothing is, or the bank holds it."""
+    left = 0 if holds_money_back(order) else available(order)
     return _ask(order, amount=left, reason=reason, by=None) if left else None
 
 
@@ -86,6 +93,8 @@ def _ask(
 ) -> Refund:
     if not order.is_paid:
         raise NotPaid
+    if holds_money_back(order):
+        raise MoneyIsDisputed
     left = available(order)
     if not 0 < amount <= left:
         raise RefundTooLarge(available=left)

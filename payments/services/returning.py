@@ -6,7 +6,7 @@ import logging
 
 from django.core.cache import cache
 
-from lib.work import ServiceAway
+from lib.errors import DomainError
 from payments.models import Order
 from payments.services.settling import fulfil
 
@@ -19,7 +19,7 @@ ASK_EVERY = 3
 def looked_at(order: Order) -> Order:
     """Return the order as it stands, asking Stripe about one that is undecided.
 
-    When Stripe is away it is as we know it: the page asks again, and the webhook comes too.
+    When Stripe is away, or has no answer, it is as we know it: the page asks again, and the webhook comes too.
     """
     if not order.is_undecided or order.session_id is None:
         return order
@@ -27,6 +27,6 @@ def looked_at(order: Order) -> Order:
         return order
     try:
         return fulfil(order)
-    except ServiceAway as error:
+    except DomainError as error:
         logger.warning("order_not_looked_at", extra={"order": order.code, "error": str(error)})
         return order

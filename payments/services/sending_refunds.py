@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
 from lib.work import drain_leased
 from payments.enums import OrderEventKind, RefundState
 from payments.exceptions import StripeRefused
 from payments.gateway.selling import create_refund
-from payments.models import Refund
+from payments.models import OrderEvent, Refund
 from payments.services.recording import record
 from payments.services.refunds import doorbell
 from payments.services.settling import fulfil
@@ -38,12 +39,24 @@ def send(refund: Refund) -> None:
             amount=refund.amount,
             refund_id=refund.pk,
             order_code=order.code,
+            refusals=_refusals(refund),
         )
     except StripeRefused as error:
         _refused(refund, str(error.extra.get("reason", "")))
     fulfil(order)
 
 
+def _refusals(refund: Refund) -> int:
+    """How often Stripe has refused this refund. It answers a wish that it knows as it did before, for a day."""
+    told = {
+        "order": refund.order,
+        "kind": OrderEventKind.REFUND_FAILED,
+        "detail__refund": refund.pk,
+    }
+    return OrderEvent.objects.filter(**told).count()
+
+
+@transaction.atomic
 def _refused(refund: Refund, why: str) -> None:
     refund.state, refund.failure = RefundState.REFUSED, why[:100]
     refund.last_error, refund.due_at = why, timezone.now()

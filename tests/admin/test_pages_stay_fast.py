@@ -16,6 +16,7 @@ from courses.services import add_module
 from lib.admin import page_of
 from tests.factories.academy import add_video_lesson, finish, make_course
 from tests.factories.people import PASSWORD, make_user
+from tests.factories.shop import paid_order
 
 LISTS = [
     "accounts_user",
@@ -32,6 +33,7 @@ LISTS = [
     "courses_video",
     "enrollments_enrollment",
     "notifications_outboundemail",
+    "payments_revenueentry",
     "progress_coursecompletion",
     "progress_lessonprogress",
 ]
@@ -43,6 +45,7 @@ def live(carla: User, number: int) -> None:
     student = make_user()
     issue_token(email=student.email, password=PASSWORD)
     finish(student, course)
+    paid_order(student, course)
     add_video_lesson(course)
     Category.objects.create(slug=f"estante-{number}", name_es="E", name_en="S")
     issue_due_certificates()

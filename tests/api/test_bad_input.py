@@ -219,7 +219,7 @@ def test_a_paid_course_answers_where_to_buy_it(alicia: User, carla: User) -> Non
     paid = make_course(instructor=carla, price_cents=2900)
     answer = as_user(alicia).post("/api/inscripcion-cursos", {"courseId": paid.pk}, format="json")
     body = assert_problem(answer, 402, "payment_required")
-    assert body["purchaseUrl"] == f"http://testserver/courses/{paid.slug}/"
+    assert body["purchaseUrl"] == f"http://testserver/courses/{paid.slug}/buy/"
     assert not Enrollment.objects.exists()
 
 

@@ -63,7 +63,7 @@ def test_a_paid_course_is_not_given_away(client: Client, alicia: User, carla: Us
     with pytest.raises(PaymentRequired) as refused:
         enroll_free(student=alicia, course=paid)
     assert refused.value.status == 402
-    assert refused.value.extra["purchaseUrl"] == f"http://testserver/courses/{paid.slug}/"
+    assert refused.value.extra["purchaseUrl"] == f"http://testserver/courses/{paid.slug}/buy/"
 
     client.force_login(alicia)
     assert press(client, paid) == paid.get_absolute_url()

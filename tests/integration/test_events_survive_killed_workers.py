@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import stripe
@@ -52,13 +53,12 @@ def use(double: PrivateStripe, settings) -> None:
 
 def connect(double: PrivateStripe, site: str) -> None:
     client = stripe.StripeClient(double.secret_key, base_addresses={"api": double.url})
-    made = client.v1.webhook_endpoints.create(
-        {
-            "url": f"{site}/stripe/webhook/",
-            "enabled_events": ["*"],
-            "api_version": settings.STRIPE_API_VERSION,
-        }
-    )
+    wanted: Any = {
+        "url": f"{site}/stripe/webhook/",
+        "enabled_events": ["*"],
+        "api_version": settings.STRIPE_API_VERSION,
+    }
+    made = client.v1.webhook_endpoints.create(wanted)
     WebhookEndpoint.objects.create(
         id=made.id,
         livemode=False,

@@ -26,10 +26,10 @@ _deliveries = count()
 
 def signed(body: str, *, secret: str = SECRET, at: float | None = None) -> str:
     """The header with which Stripe would send ``body``."""
-    # Stripe signs each delivery anew: no two headers of ours are the same.
-    moment = int(time.time() - next(_deliveries) % 250 if at is None else at)
+    moment = int(time.time() if at is None else at)
     digest = stripe.WebhookSignature._compute_signature(f"{moment}.{body}", secret)
-    return f"t={moment},v1={digest}"
+    # Stripe signs each delivery anew, and tells other schemes too: no two headers of ours are the same.
+    return f"t={moment},v1={digest},v0={next(_deliveries)}"
 
 
 def deliver(event: dict[str, Any], **signing: Any) -> Any:
@@ -65,11 +65,12 @@ class Shop:
 
     def events(self) -> list[dict[str, Any]]:
         """Everything that happened at the double, oldest first."""
-        client = stripe.StripeClient(
-            self.double.secret_key, base_addresses={"api": self.double.url}
-        )
-        found = client.v1.events.list({"limit": 100}).auto_paging_iter()
+        found = self.client().v1.events.list({"limit": 100}).auto_paging_iter()
         return [event.to_dict(for_json=True) for event in found][::-1]
+
+    def client(self) -> stripe.StripeClient:
+        """Stripe's own client, to see what the double has."""
+        return stripe.StripeClient(self.double.secret_key, base_addresses={"api": self.double.url})
 
     def hear(self, *types: str) -> None:
         """Let all events arrive (or those of ``types``), and be applied."""

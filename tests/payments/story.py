@@ -39,7 +39,8 @@ class Story:
         self.product = api.products.create({"id": "course-1", "name": "Botánica"}).id
         price: Any = {"product": self.product, "currency": "eur", "unit_amount": 4_900}
         old = api.prices.create(price)
-        self.price = api.prices.create({**price, "unit_amount": 5_900}).id
+        price["unit_amount"] = 5_900
+        self.price = api.prices.create(price).id
         api.prices.update(old.id, {"active": False})
         api.products.update(self.product, {"default_price": self.price, "name": "Botánica I"})
         api.products.delete(api.products.create({"name": "Withdrawn"}).id)
@@ -48,8 +49,8 @@ class Story:
         api.coupons.delete(api.coupons.create({"percent_off": 5}).id)
         wanted: Any = {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "FREE"}
         self.code = api.promotion_codes.create(wanted).id
-        other = api.promotion_codes.create({**wanted, "code": "OLD"})
-        api.promotion_codes.update(other.id, {"active": False})
+        wanted["code"] = "OLD"
+        api.promotion_codes.update(api.promotion_codes.create(wanted).id, {"active": False})
 
     def _people(self) -> None:
         api = self.api.v1.customers

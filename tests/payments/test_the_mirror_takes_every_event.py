@@ -22,11 +22,12 @@ NOT_PLAYED = {"price.deleted"}
 
 
 @pytest.fixture(scope="module")
-def story(module_double: PrivateStripe) -> Iterator[Story]:
+def story(run_double: PrivateStripe) -> Iterator[Story]:
     """What has happened, once for all tests here."""
     transport = stripe.RequestsClient()
-    options: Any = {"base_addresses": {"api": module_double.url}, "http_client": transport}
-    story = Story(module_double, stripe.StripeClient(module_double.secret_key, **options))
+    options: Any = {"base_addresses": {"api": run_double.url}, "http_client": transport}
+    story = Story(run_double, stripe.StripeClient(run_double.secret_key, **options))
+    run_double.control.do(reset=True)
     story.happen()
     yield story
     transport.close()
@@ -34,11 +35,11 @@ def story(module_double: PrivateStripe) -> Iterator[Story]:
 
 @pytest.fixture(autouse=True)
 def _read_from_the_double(
-    module_double: PrivateStripe, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    run_double: PrivateStripe, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """dj-stripe asks for each object again, by the package's own globals."""
-    settings.STRIPE_SECRET_KEY = module_double.secret_key
-    monkeypatch.setattr(stripe, "api_base", module_double.url)
+    settings.STRIPE_SECRET_KEY = run_double.secret_key
+    monkeypatch.setattr(stripe, "api_base", run_double.url)
 
 
 def in_disorder(events: Events, seed: int) -> Events:

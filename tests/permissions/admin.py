@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
+from tests.factories.mirrored import KINDS
 from tests.permissions.words import Cells, Maker, Row, cells, nothing
 from tests.permissions.world import World
 
@@ -81,6 +82,11 @@ def chosen(model: str, action: str) -> Callable[[World], dict[str, Any]]:
     return ticked
 
 
+def of_the_sold_course(world: World) -> dict[str, Any]:
+    """The filter by the course that the row of revenue is about."""
+    return {"course__id__exact": world.rows["payments_revenueentry"].course_id}
+
+
 def model(
     name: str,
     *,
@@ -112,6 +118,25 @@ def model(
 
 
 MODELS = [
+    # --- What is sold: prices are also the instructor's business, bundles the office's ---
+    *model(
+        "payments_courseprice",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
+    *model(
+        "payments_bundle",  # taken off sale, never deleted: orders point to it
+        list=OFFICE,
+        row=OFFICE,
+        add=OFFICE,
+        add_sent=OFFICE_ASKED_AGAIN,
+        change_sent=OFFICE_ASKED_AGAIN,
+    ),
     # --- Courses: the office, and the course's own instructor ---
     *model(
         "courses_category",
@@ -206,6 +231,15 @@ MODELS = [
         delete_sent=NOBODY_OF_CARLAS,
     ),
     *model("certificates_signingkey", list=OFFICE, row=OFFICE),
+    # --- Money: what their courses earned, the instructor sees too ---
+    *model(
+        "payments_revenueentry",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
     # --- Money: the office ---
     *model("payments_reconciliationrun", list=OFFICE, row=OFFICE),
     # --- The office's own ---
@@ -215,6 +249,13 @@ MODELS = [
     *model("notifications_outboundemail", list=OFFICE, row=OFFICE),
     *model("admin_logentry", list=OFFICE, row=OFFICE),
     *model("certificates_documenterasure", list=OFFICE, row=OFFICE),
+    # --- Money: the office ---
+    *model("payments_order", list=OFFICE, row=OFFICE),
+    *model("payments_refund", list=OFFICE, row=OFFICE),
+    *model("payments_dispute", list=OFFICE, row=OFFICE),
+    *model("payments_stripeevent", list=OFFICE, row=OFFICE),
+    *model("payments_refusedwebhook", list=OFFICE, row=OFFICE),
+    *(row for kind in KINDS for row in model(f"djstripe_{kind.lower()}", list=OFFICE, row=OFFICE)),
 ]
 
 MAIL, TOKEN, CERTIFICATE = (
@@ -237,6 +278,9 @@ ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
+    *question("payments_bundle", "sell", OFFICE, OFFICE_ASKED_AGAIN),  # its courses are free
+    *question("payments_bundle", "withdraw", OFFICE, OFFICE_DOES),
+    Row("admin:payments_bundle_preview", "GET", the("payments_bundle"), OFFICE_SENT_ON),
     Row("admin:courses_module_back", "GET", the("courses_module"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_back", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_preview", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
@@ -251,6 +295,12 @@ ACTIONS = [
     *question(KEY, "retire", OFFICE, OFFICE_DOES),
     *question(TOKEN, "revoke", OFFICE, OFFICE_DOES),
     *question(MAIL, "retry", OFFICE, OFFICE_SENT_ON),
+    # The order is disputed, its refund was taken, its event waits: there is nothing to refund or to try again.
+    *question("payments_order", "refund", OFFICE, OFFICE_ASKED_AGAIN),
+    *question("payments_order", "settle", OFFICE, OFFICE_SENT_ON),
+    Row("admin:payments_order_policy", "GET", nothing, OFFICE),
+    *question("payments_refund", "retry", OFFICE, OFFICE_DOES),
+    *question("payments_stripeevent", "retry", OFFICE, OFFICE_DOES),
     Row("admin:certificates_signingkey_public", "GET", numbered(KEY), OFFICE),
     Row("admin:certificates_certificatetemplate_copy", "GET", the(DESIGN), OFFICE_SENT_ON),
     Row("admin:certificates_certificatetemplate_proof", "POST", nothing, OFFICE),
@@ -259,6 +309,16 @@ ACTIONS = [
     Row(f"{LOOK}_of", "GET", numbered(COURSE, "course_id"), ITS_AUTHOR_SENT_ON),
     Row(f"{LOOK}_specimen", "GET", numbered(COURSE, "course_id"), ITS_AUTHOR),
     Row(f"{LOOK}_proof", "POST", numbered(COURSE, "course_id"), ITS_AUTHOR),
+    Row("admin:payments_revenueentry_csv", "GET", nothing, AUTHORS),
+    Row("admin:payments_revenueentry_csv", "GET", nothing, ITS_AUTHOR, query=of_the_sold_course),
+    Row("admin:payments_revenueentry_entries_csv", "GET", nothing, AUTHORS),
+    Row(
+        "admin:payments_revenueentry_entries_csv",
+        "GET",
+        nothing,
+        ITS_AUTHOR,
+        query=of_the_sold_course,
+    ),
     # An event that was given up is found in the world: it is tried again.
     Row("admin:payments_reconciliationrun_repair", "GET", a_finding, OFFICE),
     Row("admin:payments_reconciliationrun_repair", "POST", a_finding, OFFICE_DOES),
@@ -293,6 +353,16 @@ ACTIONS = [
         OFFICE_DOES,
         sends=chosen(TOKEN, "revoke_selected"),
     ),
+    *(
+        Row(
+            f"admin:{name}_changelist",
+            "POST",
+            nothing,
+            OFFICE_SENT_ON,
+            sends=chosen(name, "retry_selected"),
+        )
+        for name in ("payments_refund", "payments_stripeevent")
+    ),
 ]
 
 
@@ -307,6 +377,10 @@ def a_course_to_enrol_in(world: World) -> dict[str, Any]:
 def the_page_of_a_certificate(world: World) -> dict[str, Any]:
     kind = ContentType.objects.get_for_model(world.certificate)
     return {"content_type_id": kind.pk, "object_id": world.certificate.pk}
+
+
+def a_course_with_revenue(world: World) -> dict[str, Any]:
+    return {"app_label": "payments", "model_name": "revenueentry", "field_name": "course"}
 
 
 def any_row(world: World) -> dict[str, Any]:
@@ -335,6 +409,7 @@ SITE = [
     Row("admin:autocomplete", "GET", nothing, NOBODY),
     Row("admin:autocomplete", "GET", nothing, OFFICE, query=a_student_to_enrol),
     Row("admin:autocomplete", "GET", nothing, AUTHORS, query=a_course_to_enrol_in),
+    Row("admin:autocomplete", "GET", nothing, AUTHORS, query=a_course_with_revenue),
     # Django would lead anybody in the admin to any row's address: with it, to the code of a certificate.
     Row("admin:view_on_site", "GET", the_page_of_a_certificate, NOT_THERE),
     Row("no_view_on_site", "GET", any_row, NOT_THERE),
@@ -361,9 +436,12 @@ APPS = [
     Row("admin:app_list", "GET", app("enrollments"), AUTHORS),
     Row("admin:app_list", "GET", app("progress"), AUTHORS),
     Row("admin:app_list", "GET", app("certificates"), AUTHORS),
+    Row("admin:app_list", "GET", app("payments"), AUTHORS),
     Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("accounts"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("notifications"), OFFICE_KNOWS),
+    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
+    Row("admin:app_list", "GET", app("djstripe"), OFFICE_KNOWS),
     Row(
         "admin/(?P<url>.*)$", "GET", no_page, cells("login login login hidden hidden hidden hidden")
     ),

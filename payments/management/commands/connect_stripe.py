@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import stripe
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from djstripe.models import WebhookEndpoint
 
+from lib.errors import DomainError
+from payments.exceptions import KeyRefused, PaymentsClosed, StripeAway, StripeRefused
 from payments.services.connecting import (
     accept_listener,
     accepted_endpoints,
@@ -52,8 +52,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Do it. Raises ``CommandError`` when there is no key, or Stripe refuses or does not answer."""
-        if not settings.STRIPE_SECRET_KEY:
-            raise CommandError("STRIPE_SECRET_KEY is not set: there is no account to connect to.")
         url = webhook_url()
         try:
             if options["rotate"]:
@@ -66,7 +64,7 @@ class Command(BaseCommand):
                 self._connect(url)
                 if options["moved"]:
                     self._leave(url)
-        except stripe.StripeError as error:
+        except (PaymentsClosed, StripeAway, StripeRefused) as error:
             raise CommandError(_sentence(error)) from error
 
     def _connect(self, url: str) -> None:
@@ -120,17 +118,19 @@ def _summary(endpoint: WebhookEndpoint) -> str:
     )
 
 
-def _sentence(error: stripe.StripeError) -> str:
+def _sentence(error: DomainError) -> str:
     match error:
-        case stripe.AuthenticationError() | stripe.PermissionError():
+        case PaymentsClosed():
+            return "STRIPE_SECRET_KEY is not set: there is no account to connect to."
+        case KeyRefused():
             return (
-                f"Stripe refused the key: {error.user_message} Check STRIPE_SECRET_KEY; a restricted key needs"
+                "Stripe refused the key. What was connected stays so. Check STRIPE_SECRET_KEY; a restricted key needs"
                 " the right to write webhook endpoints."
             )
-        case stripe.APIConnectionError():
+        case StripeAway():
             return "Stripe did not answer. What was connected stays so; try again in a few minutes."
         case _:
             return (
-                f"Stripe refused: {error.user_message} What was connected stays so. It calls public addresses only:"
-                " for a site on this machine use `stripe listen`."
+                f"Stripe refused the address ({error.__cause__ or 'no reason'}). What was connected stays so. It calls"
+                " public addresses only: for a site on this machine use `stripe listen`."
             )
