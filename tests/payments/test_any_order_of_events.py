@@ -202,7 +202,7 @@ def test_the_end_is_the_same(begin, history: str) -> None:
         assert_sound()
         transaction.set_rollback(True)
 
-    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
     @given(schedule=SCHEDULES)
     def however_it_comes(schedule: list[list[tuple[str, int]]]) -> None:
         with transaction.atomic():
