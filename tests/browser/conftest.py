@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from accounts.models import User
 from devstack.browser import ensure_browser
 from devstack.pytest_plugin import private_valkey
 from tests.integration.processes import environment, web, worker
@@ -61,6 +64,16 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Visitor(context, page, complaints)
     context.close()
+
+
+def sign_in(visitor: Visitor, site: str, user: User) -> None:
+    """Give the browser a session: how people sign in is tested elsewhere."""
+    client = Client()
+    client.force_login(user)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    visitor.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
+    )
 
 
 @pytest.fixture

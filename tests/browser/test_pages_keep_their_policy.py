@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
-from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import expect
 
 from accounts.enums import AccountType
-from accounts.models import User
 from certificates.models import CertificateTemplate
 from lib.admin import page_of
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in
 from tests.factories.academy import add_video_lesson, finish, lessons_of, make_course
 from tests.factories.people import make_user
 
@@ -40,16 +37,6 @@ def listener(visitor: Visitor) -> Visitor:
         ),
     )
     return visitor
-
-
-def sign_in(visitor: Visitor, site: str, user: User) -> None:
-    """Give the browser a session: how people sign in is tested elsewhere."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    visitor.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
-    )
 
 
 def admin_pages() -> list[str]:

@@ -19,6 +19,9 @@ SIGNED_IN_ASKED_AGAIN = cells("login asks asks asks asks asks asks")
 STRANGERS = cells("ok moved moved moved moved moved moved")
 STRANGERS_ASKED_AGAIN = cells("asks moved moved moved moved moved moved")
 ALL_SENT_ON = cells("moved moved moved moved moved moved moved")
+ITS_BUYER = cells("login ok hidden hidden hidden hidden hidden")
+ITS_BUYER_AND_OFFICE = cells("login ok hidden hidden hidden ok ok")
+DONE_BY_ITS_BUYER = cells("login done hidden hidden hidden hidden hidden")
 
 ACCOUNT = [
     Row("accounts:profile", "GET", nothing, SIGNED_IN),
@@ -119,6 +122,23 @@ ACCOUNT = [
         )
     ),
     Row("mfa_list_webauthn", "GET", nothing, SIGNED_IN),
+    # --- Orders: the buyer's and the office's to see, the buyer's alone to change ---
+    Row("payments:orders", "GET", nothing, SIGNED_IN),
+    *(
+        Row(f"payments:{name}", "GET", parts, ITS_BUYER_AND_OFFICE)
+        for name in ("order", "order_state")
+        for parts in (of.alicias_open_order, of.alicias_paid_order)
+    ),
+    Row("payments:order", "GET", of.no_order, SIGNED_IN_NOTHING_THERE),
+    Row("payments:cancel_order", "POST", of.alicias_open_order, DONE_BY_ITS_BUYER),
+    Row(
+        "payments:cancel_order",
+        "POST",
+        of.alicias_paid_order,
+        cells("login moved hidden hidden hidden hidden hidden"),
+    ),
+    Row("payments:withdraw", "GET", of.alicias_paid_order, ITS_BUYER),
+    Row("payments:withdraw", "POST", of.alicias_paid_order, DONE_BY_ITS_BUYER),
     # --- A person's own data ---
     Row("privacy:overview", "GET", nothing, SIGNED_IN),
     Row("privacy:export", "GET", nothing, SIGNED_IN_SENT_ON),

@@ -29,6 +29,26 @@ def paid_course(w: World) -> Parts:
     return {"slug": w.paid.slug}
 
 
+def a_bundle(w: World) -> Parts:
+    return {"slug": w.bundle.slug}
+
+
+def a_bundle_off_sale(w: World) -> Parts:
+    return {"slug": w.rows["payments_bundle"].slug}
+
+
+def alicias_open_order(w: World) -> Parts:
+    return {"code": w.open_order.code}
+
+
+def alicias_paid_order(w: World) -> Parts:
+    return {"code": w.paid_order.code}
+
+
+def no_order(w: World) -> Parts:
+    return {"code": "0" * 12}
+
+
 def carlas_draft(w: World) -> Parts:
     return {"slug": w.draft.slug}
 
@@ -120,6 +140,10 @@ def carlas_free_course(w: World) -> Parts:
 
 def carlas_paid_course(w: World) -> Parts:
     return {"courseId": w.paid.pk}
+
+
+def a_bundle_by_id(w: World) -> Parts:
+    return {"bundleId": w.bundle.pk}
 
 
 def carlas_draft_by_id(w: World) -> Parts:

@@ -25,6 +25,8 @@ ITS_HOLDER = cells("unsigned ok denied denied denied denied denied")
 NOTHING_BUT_TO_ITS_AUTHOR = cells("unsigned hidden hidden denied hidden denied denied")
 NOT_OPEN = cells("unsigned hidden hidden hidden hidden hidden hidden")
 
+BUYERS = cells("unsigned done done done done done done")
+
 
 def enrolling(name: str) -> list[Row]:
     """The rows of an address where a student enrols."""
@@ -33,6 +35,17 @@ def enrolling(name: str) -> list[Row]:
         Row(name, "POST", nothing, NEW_STUDENTS, sends=of.carlas_free_course),
         Row(name, "POST", nothing, PAYING, sends=of.carlas_paid_course),
         Row(name, "POST", nothing, NOT_OPEN, sends=of.carlas_draft_by_id),
+    ]
+
+
+def purchasing(name: str) -> list[Row]:
+    """The rows of an address where a purchase begins."""
+    return [
+        Row(name, "POST", nothing, SIGNED_IN_BUT_NOT_SO),
+        Row(name, "POST", nothing, BUYERS, sends=of.carlas_paid_course),
+        Row(name, "POST", nothing, BUYERS, sends=of.a_bundle_by_id),
+        Row(name, "POST", nothing, NOT_OPEN, sends=of.carlas_draft_by_id),
+        Row(name, "POST", nothing, NOT_OPEN, sends=of.carlas_free_course),
     ]
 
 
@@ -86,6 +99,16 @@ API = [
     *enrolling("api:inscripcion-cursos"),
     *reporting("api:progress"),
     *reporting("api:track-progress"),
+    # --- Buying ---
+    *purchasing("api:purchases"),
+    *purchasing("api:purchase-course"),
+    Row("api:orders", "GET", nothing, cells("unsigned ok ok ok ok ok ok")),
+    Row(
+        "api:order",
+        "GET",
+        of.alicias_open_order,
+        cells("unsigned ok hidden hidden hidden hidden hidden"),
+    ),
     # --- Certificates ---
     *asking_for_a_certificate("api:certificates"),
     *asking_for_a_certificate("api:certificados"),

@@ -13,10 +13,15 @@ NOBODY = cells("hidden hidden hidden hidden hidden hidden hidden")
 SIGNED_IN = cells("login ok ok ok ok ok ok")
 #: A draft is there for its author and for the office.
 ITS_AUTHOR_AND_OFFICE = cells("hidden hidden hidden ok hidden ok ok")
+OFFICE_ALONE = cells("hidden hidden hidden hidden hidden ok ok")
 #: A lesson is there for who is enrolled; the others are led to its free preview.
 ENROLLED = cells("login ok moved moved moved moved moved")
 #: A certificate's own page is its holder's alone: everybody else has the verification page.
 ITS_HOLDER = cells("login ok hidden hidden hidden hidden hidden")
+
+SIGNED_IN_NOTHING_THERE = cells("login hidden hidden hidden hidden hidden hidden")
+EVERYBODY_BUT_NOT_SO = cells("invalid invalid invalid invalid invalid invalid invalid")
+BUYERS = cells("login done done done done done done")
 
 PAGES = [
     # --- The site ---
@@ -55,6 +60,23 @@ PAGES = [
         of.carlas_draft,
         cells("hidden hidden hidden moved hidden moved moved"),
     ),
+    # --- What is sold together ---
+    Row("payments:bundles", "GET", nothing, EVERYBODY),
+    Row("payments:bundle", "GET", of.a_bundle, EVERYBODY),
+    Row("payments:bundle", "GET", of.a_bundle_off_sale, OFFICE_ALONE),
+    # --- Buying: whoever is signed in may, whatever they are here for ---
+    Row("payments:buy", "GET", of.paid_course, SIGNED_IN),
+    Row("payments:buy", "POST", of.paid_course, BUYERS),
+    *(
+        Row("payments:buy", method, parts, SIGNED_IN_NOTHING_THERE)
+        for method in ("GET", "POST")
+        for parts in (of.begun_course, of.carlas_draft, of.no_course)  # free, a draft, nothing
+    ),
+    Row("payments:buy_bundle", "GET", of.a_bundle, SIGNED_IN),
+    Row("payments:buy_bundle", "POST", of.a_bundle, BUYERS),
+    Row("payments:buy_bundle", "GET", of.no_course, SIGNED_IN_NOTHING_THERE),
+    # Stripe alone has the signature that lets something in.
+    Row("payments:webhook", "POST", nothing, EVERYBODY_BUT_NOT_SO),
     # --- Learning ---
     Row("my_learning", "GET", nothing, SIGNED_IN),
     Row(

@@ -25,6 +25,7 @@ from certificates.links import pdf_url
 from certificates.models import CODE_LENGTH
 from courses.models import Lesson, Module
 from enrollments.models import Enrollment
+from payments.models.orders import CODE_LENGTH as ORDER_CODE_LENGTH
 from progress.models import LessonProgress
 from tests.permissions.asking import Doors, everything, undone
 from tests.permissions.world import World
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 NO_PK: Final = 987_654_321
 NO_CODE: Final = "0" * CODE_LENGTH
+NO_ORDER: Final = "0" * ORDER_CODE_LENGTH
 NO_SLUG: Final = "no-such-course"
 
 Ids = Callable[[World], tuple[object, object]]
@@ -93,8 +95,17 @@ def code(w: World) -> tuple[object, object]:
     return w.certificate.code, NO_CODE
 
 
+def order_code(w: World) -> tuple[object, object]:
+    return w.open_order.code, NO_ORDER
+
+
+def paid_order_code(w: World) -> tuple[object, object]:
+    return w.paid_order.code, NO_ORDER
+
+
 STRANGERS = ("anonymous", "other student", "other instructor")
 OTHERS = ("other student", "other instructor")
+NOT_THE_BUYER = ("other student", "instructor", "other instructor")
 NOT_THE_HOLDER = ("other student", "instructor", "other instructor", "staff", "administrator")
 
 PAGES: Final = {
@@ -147,6 +158,17 @@ PAGES: Final = {
     "a certificate's document": Probe(
         page("certificates:pdf", "code"), code, ("anonymous", *OTHERS, "instructor")
     ),
+    **{
+        f"{method} {name} of an order": Probe(page(f"payments:{name}", "code"), ids, who, method)
+        for name, method, ids, who in (
+            ("order", "GET", order_code, NOT_THE_BUYER),
+            ("order_state", "GET", order_code, NOT_THE_BUYER),
+            ("cancel_order", "POST", order_code, NOT_THE_HOLDER),
+            ("withdraw", "GET", paid_order_code, NOT_THE_HOLDER),
+            ("withdraw", "POST", paid_order_code, NOT_THE_HOLDER),
+        )
+    },
+    "buying a draft": Probe(page("payments:buy", "slug"), draft_slug, OTHERS),
     "what a draft's badge is for": Probe(
         page("badges:achievement", "course_id"), draft_pk, ("anonymous", "instructor")
     ),
@@ -160,12 +182,19 @@ PAGES: Final = {
 API: Final = {
     "a draft": Probe(page("api:course", "slug"), draft_slug, STRANGERS),
     "a certificate": Probe(page("api:certificate", "code"), code, NOT_THE_HOLDER),
+    "an order": Probe(page("api:order", "code"), order_code, NOT_THE_HOLDER),
     **{
         f"{what} by {name}": Probe(at(name), ids, OTHERS, json=body)
         for names, what, ids, body in (
             (
                 ("api:enrollments", "api:inscripcion-cursos"),
                 "entering a draft",
+                draft_pk,
+                lambda thing: {"courseId": thing},
+            ),
+            (
+                ("api:purchases", "api:purchase-course"),
+                "buying a draft",
                 draft_pk,
                 lambda thing: {"courseId": thing},
             ),

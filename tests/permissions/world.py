@@ -26,7 +26,15 @@ from courses.models import Category, Course, Lesson, Module, Video
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
-from payments.models import Order, ReconciliationRun, RefusedWebhook, StripeEvent
+from payments.models import (
+    Bundle,
+    BundleCourse,
+    CoursePrice,
+    Order,
+    ReconciliationRun,
+    RefusedWebhook,
+    StripeEvent,
+)
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.academy import (
     add_video_lesson,
@@ -36,6 +44,7 @@ from tests.factories.academy import (
     make_course,
 )
 from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.offers import make_bundle
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.shop import paid_order
@@ -46,7 +55,9 @@ from tests.factories.signing import make_keyring
 class World:
     """Carla's courses: Alicia has ``finished`` one (``certificate``), is in ``begun``, bought one; one is a ``draft``.
 
-    Bruno and Otto have nothing to do with any of them. ``otto_course`` is Otto's, published; ``otto_draft`` is not.
+    ``paid`` costs money, alone and in the ``bundle``; Alicia has an order of it that waits (``open_order``), and one of
+    another course that was paid (``paid_order``). Bruno and Otto have nothing to do with any of them. ``otto_course``
+    is Otto's, published; ``otto_draft`` is not.
     """
 
     people: dict[str, User]
@@ -58,11 +69,19 @@ class World:
     otto_course: Course
     otto_draft: Course
     certificate: Certificate
+    bundle: Bundle
+    open_order: Order
+    paid_order: Order
     rows: dict[str, Any]
 
     @property
     def alicia(self) -> User:
         return self.people["student"]
+
+    @property
+    def bundle(self) -> Bundle:
+        """A bundle that anybody may buy."""
+        return Bundle.objects.get(is_on_sale=True)
 
     @property
     def lesson(self) -> Lesson:
@@ -93,15 +112,31 @@ def build_world() -> World:
     otto = people["other instructor"]
     otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
     otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
+    bundle = _bundle(
+        paid, make_course(instructor=carla, title="Otro curso de pago", price_cents=900)
+    )
     finish(alicia, finished)
     enroll(alicia, begun)
+    open_order, paid_order = _orders(alicia, paid, carla)
     bearers = {actor: bearer(user) for actor, user in people.items()}
     issue_due_certificates()
     certificate = Certificate.objects.get(student=alicia)
     sold = make_course(instructor=carla, title="Un curso vendido", price_cents=4900)
     rows = _rows(alicia, begun, finished, sold, certificate)
     return World(
-        people, bearers, finished, begun, draft, paid, otto_course, otto_draft, certificate, rows
+        people=people,
+        bearers=bearers,
+        finished=finished,
+        begun=begun,
+        draft=draft,
+        paid=paid,
+        otto_course=otto_course,
+        otto_draft=otto_draft,
+        certificate=certificate,
+        bundle=bundle,
+        open_order=open_order,
+        paid_order=paid_order,
+        rows=rows,
     )
 
 
@@ -140,6 +175,22 @@ def _begun(carla: User) -> Course:
     return course
 
 
+def _bundle(*courses: Course) -> Bundle:
+    bundle = Bundle.objects.create(slug="dos", title="Dos cursos", amount=5_000, is_on_sale=True)
+    BundleCourse.objects.bulk_create(
+        BundleCourse(bundle=bundle, course=course, position=place)
+        for place, course in enumerate(courses)
+    )
+    return bundle
+
+
+def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
+    """One whose page at Stripe was never opened, so that nothing is asked there; one that was paid today."""
+    bought = make_course(instructor=carla, title="Un curso comprado", price_cents=2_900)
+    waiting = make_order(alicia, paid, session_id=None, payment_intent_id=None)
+    return waiting, tell(make_order(alicia, bought, amount=2_900))
+
+
 def _rows(
     alicia: User, begun: Course, finished: Course, sold: Course, certificate: Certificate
 ) -> dict[str, Any]:
@@ -159,6 +210,10 @@ def _rows(
         ),
         "certificates_documenterasure": DocumentErasure.objects.create(certificate=certificate),
         "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
+        "payments_courseprice": CoursePrice.objects.create(
+            course=begun, currency="USD", amount=3200
+        ),
+        "payments_bundle": make_bundle(begun, finished, is_on_sale=False),
         "courses_category": Category.objects.get(slug="datos"),
         "courses_course": begun,
         "courses_module": Module.objects.get(course=begun),
@@ -190,7 +245,7 @@ def _money_rows(alicia: User, course: Course) -> dict[str, Any]:
     )
     refused = RefusedWebhook.objects.create(day=timezone.localdate(), reason="forged")
     return {
-        "payments_order": Order.objects.get(),
+        "payments_order": Order.objects.get(pk=order.pk),
         "payments_refund": order.refunds.get(),
         "payments_dispute": order.disputes.get(),
         "payments_stripeevent": event,

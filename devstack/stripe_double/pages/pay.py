@@ -87,6 +87,11 @@ def _act(world: World, session: Json, fields: dict[str, str]) -> None:
             completion.pay_by_card(world, session, number, payer)
 
 
+def _address(session: Json) -> str:
+    # Named in each form: who has said no at the bank's question gets this page at the address of the question.
+    return f"/c/pay/{session['id']}"
+
+
 def _success(session: Json) -> str:
     return str(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]))
 
@@ -140,7 +145,7 @@ def _sum(name: str, amount: str, kind: str = "") -> str:
 def _promotion(session: Json, words: Words) -> str:
     if not session["allow_promotion_codes"] or session["discounts"]:
         return ""
-    return f"""<form method="post" class="inline">
+    return f"""<form method="post" action="{_address(session)}" class="inline">
 <label>{text(words("promotion_code"))}<input name="promotion_code" autocomplete="off" required></label>
 <button name="action" value="promotion">{text(words("apply"))}</button>
 </form>"""
@@ -156,7 +161,7 @@ def _email(session: Json, words: Words, fields: dict[str, str]) -> str:
 
 
 def _free_form(session: Json, words: Words, fields: dict[str, str]) -> str:
-    return f"""<form method="post">
+    return f"""<form method="post" action="{_address(session)}">
 {_email(session, words, fields)}
 <button class="main" name="action" value="free">{text(words("free"))}</button>
 </form>"""
@@ -164,7 +169,7 @@ def _free_form(session: Json, words: Words, fields: dict[str, str]) -> str:
 
 def _card_form(session: Json, words: Words, fields: dict[str, str]) -> str:
     fields_of_card = _card_fields(session, words, fields)
-    return f"""<form method="post">
+    return f"""<form method="post" action="{_address(session)}">
 {_email(session, words, fields)}
 {fields_of_card if "card" in session["payment_method_types"] else ""}
 {_bank_button(session, words)}
