@@ -71,7 +71,10 @@ class PricedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        typed, currency = cleaned.get("price"), cleaned.get("currency")
+        typed = cleaned.get("price")
+        # A page may show the currency of a row without letting it be changed.
+        own = "" if "currency" in self.fields else self.instance.currency
+        currency = cleaned.get("currency") or own
         if typed and currency:
             try:
                 cleaned[self.amount_field] = self._right(Money.from_decimal(typed, currency)).amount

@@ -19,19 +19,16 @@ TEACHING: list[Entry] = [
     (_("Courses"), "school", "courses_course"),
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
+    (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
-SHELVES: Entry = (_("Categories"), "shelves", "courses_category")
+SHELVES: list[Entry] = [
+    (_("Bundles"), "inventory", "payments_bundle"),
+    (_("Categories"), "shelves", "courses_category"),
+]
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Completions"), "flag", "progress_coursecompletion"),
-]
-EARNINGS: list[Entry] = [
-    (_("Revenue"), "payments", "payments_revenueentry"),
-]
-MONEY: list[Entry] = [
-    *EARNINGS,
-    (_("Revenue"), "payments", "payments_revenueentry"),
 ]
 CERTIFICATES: list[Entry] = [
     (_("Certificates"), "workspace_premium", "certificates_certificate"),
@@ -90,7 +87,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     return [
         home,
-        _group(_("Teaching"), [*TEACHING, SHELVES]),
+        _group(_("Teaching"), [*TEACHING, *SHELVES]),
         _group(_("Students"), STUDENTS),
         _group(_("Certificates"), CERTIFICATES),
         _group(_("Money"), MONEY),

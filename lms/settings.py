@@ -240,6 +240,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
     "payments.tasks.apply_due_events": {"queue": "payments"},
     "payments.tasks.send_due_refunds": {"queue": "payments"},
+    "payments.tasks.erase_customers": {"queue": "payments"},
 }
 # The sweepers: whatever a lost doorbell left behind is found within seconds. A tick that no worker picked up
 # expires, so that an outage does not leave a pile of them.
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
+    "erase customers at Stripe": {"task": "payments.tasks.erase_customers", "schedule": 3600.0},
     "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {
         "task": "certificates.tasks.record_expired_certificates",

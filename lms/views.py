@@ -15,6 +15,7 @@ from courses.models import Category
 from courses.selectors import CATALOGUE_ORDER, catalogue
 from lib.keyset import paginate
 from lms.privacy.terms import should_see_changes
+from payments.offers import bundles_for_sale
 from progress.selectors import learning
 
 NEW_COURSES = 6
@@ -27,7 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "lms/home.html",
-        {"courses": newest.rows, "categories": list(Category.objects.all())},
+        {
+            "courses": newest.rows,
+            "categories": list(Category.objects.all()),
+            "has_bundles": bundles_for_sale().exists(),
+        },
     )
 
 

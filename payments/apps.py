@@ -10,6 +10,10 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from djstripe import checks  # noqa: PLC0415  # it needs its models
 
+        from payments.gateway.client import limit_djstripe  # noqa: PLC0415
+
+        limit_djstripe()
+
         # They ask the database at each start of anything. An endpoint without a secret cannot be made here
         # (services/connecting.py), and ours is the only view that takes webhooks.
         registry.registered_checks -= {

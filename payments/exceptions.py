@@ -56,6 +56,16 @@ class CurrencyNotOffered(DomainError):
     )
 
 
+class BundleNotReady(DomainError):
+    """``extra["missing"]`` lists what to mend."""
+
+    code = "bundle_not_ready"
+    message = _(
+        "A bundle on sale needs at least two courses that are published and cost something. Nothing was changed; take "
+        "it off sale, or choose other courses."
+    )
+
+
 class HasItAlready(DomainError):
     code = "already_enrolled"
     message = _("You have it already. Nothing was charged; go on in “My learning”.")

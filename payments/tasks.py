@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import applying, reconciling, sending_refunds, syncing
+from payments.services import applying, customers, reconciling, sending_refunds, syncing
 
 
 @shared_task
@@ -15,6 +15,12 @@ def apply_due_events() -> None:
 def send_due_refunds() -> None:
     """Ask Stripe for whatever refund is due."""
     sending_refunds.send_due_refunds()
+
+
+@shared_task
+def erase_customers() -> None:
+    """Delete at Stripe whoever deleted their account here."""
+    customers.erase_customers()
 
 
 @shared_task

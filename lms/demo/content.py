@@ -41,6 +41,27 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSource:
+    """What a course costs in another currency, in its smallest unit."""
+
+    course: str
+    currency: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSource:
+    """Courses that are sold together."""
+
+    slug: str
+    title: str
+    description: str
+    currency: str
+    amount: int
+    courses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LessonSource:
     """A lesson as written; ``source`` is the film, the Markdown or the file to download."""
 
@@ -84,6 +105,8 @@ class Academy:
     shelves: tuple[Shelf, ...]
     courses: tuple[CourseSource, ...]
     learning: tuple[Learning, ...]
+    prices: tuple[PriceSource, ...]
+    bundles: tuple[BundleSource, ...]
 
 
 def read_academy(folder: Path = HERE) -> Academy:
@@ -97,11 +120,17 @@ def read_academy(folder: Path = HERE) -> Academy:
         shelves=tuple(Shelf(**shelf) for shelf in plan["categories"]),
         courses=tuple(_course(folder / "courses" / slug) for slug in plan["courses"]),
         learning=tuple(Learning(**learning) for learning in plan["learning"]),
+        prices=tuple(PriceSource(**price) for price in plan["prices"]),
+        bundles=tuple(_bundle(bundle) for bundle in plan["bundles"]),
     )
 
 
 def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _bundle(bundle: dict[str, Any]) -> BundleSource:
+    return BundleSource(**bundle | {"courses": tuple(bundle["courses"])})
 
 
 def _course(folder: Path) -> CourseSource:

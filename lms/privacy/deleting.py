@@ -17,6 +17,7 @@ from lib.errors import NotAllowed
 from lms.privacy.exceptions import NotDeletedHere
 from notifications import privacy as notifications
 from notifications.services import queue_email
+from payments import privacy as payments
 from progress import privacy as progress
 
 
@@ -52,8 +53,8 @@ def require_deletable(user: User, *, by: User) -> None:
 
 
 def _erase_everywhere(person: User, *, by: User, addresses: set[str], withdraw: bool) -> None:
-    # payments: its privacy.py comes first here. Orders and invoices are kept as long as tax law asks, under the
-    # row that is nobody's.
+    # Orders are kept as long as tax law asks, under the row that is nobody's.
+    payments.erase(person)
     courses.erase(person)
     # Before the certificates: nothing is completed from here on, so none is promised while they are withdrawn.
     enrollments.erase(person)

@@ -22,7 +22,8 @@ def explanation(user: User) -> str:
             "data.json holds it as text that programs read, and people too: profile, email_addresses, consents (which "
             "version of the terms you accepted, and when), api_tokens (never the tokens themselves), second_factors "
             "and identities (how you sign in), audit_trail (what happened to your account, and from which network "
-            "address), enrolments, lessons (watched: from which to which second of a video), completions, certificates "
+            "address), orders (amounts in the smallest unit of their currency: 4900 EUR are 49.00 euros), enrolments, "
+            "lessons (watched: from which to which second of a video), completions, certificates "
             "with their history, and mails (kind, subject and date)."
         ),
         _(

@@ -26,6 +26,7 @@ from lib.errors import NotAllowed
 from lms.privacy.exceptions import TooManyExports
 from lms.privacy.explaining import explanation
 from notifications import privacy as notifications
+from payments import privacy as payments
 from progress import privacy as progress
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def collect(user: User) -> dict[str, Any]:
         "format": FORMAT,
         "site": settings.SITE_URL,
         "made_at": timezone.now(),
-        # payments: its privacy.py comes first here, as soon as there are orders.
+        **payments.collect(user),
         **certificates.collect(user),
         **progress.collect(user),
         **enrollments.collect(user),

@@ -18,6 +18,7 @@ from certificates.models import Certificate
 from courses.models import Course
 from enrollments.models import Enrollment
 from notifications import privacy as notifications
+from payments.models import Order, PayerAccount
 from payments.services import forgetting
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,8 @@ def unused_accounts() -> QuerySet[User]:
         ~Exists(Enrollment.objects.filter(student=OuterRef("pk"))),
         ~Exists(Certificate.objects.filter(student=OuterRef("pk"))),
         ~Exists(Course.objects.filter(instructor=OuterRef("pk"))),
+        ~Exists(Order.objects.filter(student=OuterRef("pk"))),
+        ~Exists(PayerAccount.objects.filter(student=OuterRef("pk"))),
     )
 
 

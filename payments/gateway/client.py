@@ -64,3 +64,9 @@ def _client(key: str, host: str) -> stripe.StripeClient:
         max_network_retries=1,
         stripe_version=settings.STRIPE_API_VERSION,
     )
+
+
+def limit_djstripe() -> None:
+    """Have dj-stripe, which calls by the package's globals, wait no longer than we do."""
+    stripe.default_http_client = stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT)
+    stripe.max_network_retries = 1

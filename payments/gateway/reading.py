@@ -89,11 +89,9 @@ def _paid_at(session: stripe.checkout.Session, charge: Any) -> datetime | None:
 
 def _failure(intent: Any) -> str:
     error = intent.last_payment_error if intent else None
-    if not error:
-        return ""
-    # Which of the two there is depends on the error; a StripeObject has no more than it was sent.
-    code = getattr(error, "decline_code", None) or getattr(error, "code", None)
-    return str(code or "")[:100]
+    # Only cards have a decline code, and what Stripe leaves out of an object is no attribute of it.
+    words = (getattr(error, name, None) for name in ("decline_code", "code"))
+    return next((str(word)[:100] for word in words if word), "")
 
 
 def _promotion_code(session: stripe.checkout.Session) -> str:

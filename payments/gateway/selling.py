@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
+from payments.exceptions import NotKnownToStripe
 from payments.facts import RefundFacts
 from payments.gateway.client import calling
 from payments.gateway.reading import told_refund
@@ -44,6 +46,12 @@ def create_customer(*, email: str, name: str, language: str, key: str) -> str:
             {"idempotency_key": key},
         )
     return made.id
+
+
+def delete_customer(customer_id: str) -> None:
+    """Delete a customer; one that is gone already is fine. Its payments stay, as tax law wants."""
+    with suppress(NotKnownToStripe), calling() as client:
+        client.v1.customers.delete(customer_id)
 
 
 def create_product(*, name: str, url: str, key: str) -> str:

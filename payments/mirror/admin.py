@@ -40,6 +40,19 @@ _ABOUT: Final = (
 )
 
 
+class _ById:
+    """A row whose name is its id; dj-stripe's own names tell amounts, wrong ones for yen."""
+
+    def __init__(self, row: StripeModel) -> None:
+        self._row = row
+
+    def __str__(self) -> str:
+        return str(self._row.id)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
 class MirrorAdmin(ReadOnly, OfficeAdmin):
     """One kind of object of Stripe's. ``section``: where the dashboard shows it; ``also_by``: what to search by."""
 
@@ -74,9 +87,9 @@ class MirrorAdmin(ReadOnly, OfficeAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Name the page by the id: dj-stripe's own names have its wrong amounts in them."""
+        """Name the page by the id."""
         row: StripeModel = context["original"]
-        titled = context | {"title": row.id, "subtitle": None}
+        titled = context | {"title": row.id, "subtitle": None, "original": _ById(row)}
         return super().render_change_form(request, titled, *args, **kwargs)
 
     @display(description=_("about"), empty_value="—")

@@ -15,7 +15,10 @@ SESSION_COMPLETE = ["checkout.session.async_payment_succeeded", "checkout.sessio
 
 
 class StripeEvent(WorkItem):
-    """An event of Stripe's, once however often it came; applied by a worker, in any order."""
+    """An event of Stripe's, once however often it came; applied by a worker, in any order.
+
+    First its order is settled, then the mirror takes its object, and it is applied.
+    """
 
     State = EventState
     WAITING = EventState.RECEIVED
@@ -29,6 +32,7 @@ class StripeEvent(WorkItem):
     type = models.CharField(_("type"), max_length=100)
     created = models.DateTimeField(_("happened"))
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("order settled"), null=True, blank=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     origin = models.CharField(
         _("origin"), max_length=10, choices=EventOrigin, default=EventOrigin.WEBHOOK

@@ -1,15 +1,19 @@
-"""Applying events: each order that they are about is settled once, then dj-stripe copies their objects."""
+"""Applying events in two passes: first each order that they are about is settled, later dj-stripe copies the objects.
+
+A student waits for the first, nobody for the second, which asks Stripe a few times for each event: an event that was
+settled goes back into the queue as bulk work, behind whatever comes in meanwhile.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from lib.work import BatchOutcome, ServiceAway, drain_leased_batches
+from lib.work import BatchOutcome, Priority, ServiceAway, drain_leased_batches
 from payments.enums import EventState
 from payments.gateway.mirroring import mirror
 from payments.models import Order, StripeEvent
@@ -23,85 +27,86 @@ logger = logging.getLogger(__name__)
 BATCH = 40
 #: Seconds: a killed worker's events are free again after this.
 LEASE = 120
-#: Seconds after which nothing is begun in a batch: a call may take its time, and its repetition.
-BATCH_SECONDS = 30
+#: Seconds after which nothing is begun: with a batch of orders, and of copies, behind which orders wait.
+SETTLING_SECONDS, COPYING_SECONDS = 30, 5
 
 
 def apply_due_events() -> int:
-    """Apply whatever is due; returns how many events were tried."""
+    """Apply whatever is due; returns how many events were tried, each pass counted."""
     doorbell.answered()
     return drain_leased_batches(StripeEvent, apply_batch, size=BATCH, lease=LEASE, seconds=50)
 
 
 def apply_batch(events: list[StripeEvent]) -> BatchOutcome:
-    """Apply events order by order; what fails is tried again, and fails alone."""
-    batch = _Batch(until=time.monotonic() + BATCH_SECONDS)
+    """Settle the orders of new events, and copy the objects of settled ones; what fails is tried again, alone."""
+    batch = _Batch()
+    new = [event for event in events if event.settled_at is None]
     try:
-        orders = orders_of_events(events)
+        orders = orders_of_events(new)
     except ServiceAway as error:
         return BatchOutcome(failed={event.pk: error for event in events})
-    for order, about_it in _by_order(events, orders):
-        batch.take(order, about_it)
+    batch.begin(SETTLING_SECONDS)
+    for order, group in _by_order(new, orders):
+        batch.do(group, lambda order=order, group=group: _settle(order, group))
+    batch.begin(COPYING_SECONDS)
+    for event in events:
+        if event.settled_at is not None:
+            batch.do([event], lambda event=event: _copy(event))
     return BatchOutcome(failed=batch.failed, untried=frozenset(batch.untried))
 
 
 def _by_order(
     events: Iterable[StripeEvent], orders: dict[int, Order]
 ) -> Iterable[tuple[Order | None, list[StripeEvent]]]:
-    """Group events by their order; those of none are a group each."""
-    groups: dict[tuple[str, int], list[StripeEvent]] = {}
+    """Group events by their order; those of none are one group."""
+    groups: dict[int | None, list[StripeEvent]] = {}
     for event in events:
         order = orders.get(event.pk)
-        key = ("order", order.pk) if order else ("event", event.pk)
-        groups.setdefault(key, []).append(event)
+        groups.setdefault(order.pk if order else None, []).append(event)
     return [(orders.get(group[0].pk), group) for group in groups.values()]
+
+
+def _settle(order: Order | None, events: list[StripeEvent]) -> None:
+    if order is not None:
+        fulfil(order)
+    now = timezone.now()
+    # Only what still waits: another worker may have had it after the lease ran out.
+    StripeEvent.objects.filter(pk__in=[event.pk for event in events]).waiting().update(
+        order=order, settled_at=now, due_at=now, priority=Priority.BULK, attempts=0, last_error=""
+    )
+
+
+def _copy(event: StripeEvent) -> None:
+    mirror(event.body)
+    StripeEvent.objects.filter(pk=event.pk).waiting().update(
+        state=EventState.APPLIED, applied_at=timezone.now(), last_error=""
+    )
 
 
 @dataclass(slots=True)
 class _Batch:
     """What has come of a batch so far. Once Stripe is away nothing more is tried."""
 
-    until: float
     failed: dict[int, BaseException] = field(default_factory=dict)
     untried: set[int] = field(default_factory=set)
     is_over: bool = False
+    until: float = 0.0
 
-    def take(self, order: Order | None, events: list[StripeEvent]) -> None:
+    def begin(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+
+    def do(self, events: list[StripeEvent], work: Callable[[], None]) -> None:
         if self.is_over or time.monotonic() > self.until:
             self.untried.update(event.pk for event in events)
             return
         try:
-            if order is not None:
-                fulfil(order)
+            work()
         except ServiceAway as error:
-            self._stop(events, error)
-            return
+            self.is_over = True
+            self._fail(events, error)
         except Exception as error:
             logger.exception("event_failed", extra={"events": [event.pk for event in events]})
             self._fail(events, error)
-            return
-        for event in events:
-            self._finish(order, event)
 
-    def _finish(self, order: Order | None, event: StripeEvent) -> None:
-        """Copy the object; the order is settled already, whatever comes of that."""
-        try:
-            mirror(event.body)
-        except ServiceAway as error:
-            self._stop([event], error)
-            return
-        except Exception as error:
-            logger.exception("event_not_copied", extra={"events": [event.pk]})
-            self._fail([event], error)
-            return
-        # Only what still waits: another worker may have had it after the lease ran out.
-        StripeEvent.objects.filter(pk=event.pk).waiting().update(
-            state=EventState.APPLIED, applied_at=timezone.now(), order=order, last_error=""
-        )
-
-    def _fail(self, events: list[StripeEvent], error: Exception) -> None:
+    def _fail(self, events: list[StripeEvent], error: BaseException) -> None:
         self.failed.update((event.pk, error) for event in events)
-
-    def _stop(self, events: list[StripeEvent], error: Exception) -> None:
-        self.is_over = True
-        self._fail(events, error)

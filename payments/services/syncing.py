@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from courses.models import Course
@@ -78,13 +78,12 @@ def _offers_by_page() -> Iterator[list[Offer]]:
 
 
 def _make_missing(offers: list[Offer], report: Report) -> None:
-    things = {"course": {o.course for o in offers}, "bundle": {o.bundle for o in offers}}
-    usable = set()
-    for name, several in things.items():
-        rows = StripePrice.objects.filter(
-            livemode=settings.STRIPE_LIVE_MODE, **{f"{name}__in": several - {None}}
-        )
-        usable |= {_wish(row) for row in rows if is_usable(row)}
+    courses = [offer.course for offer in offers if offer.course]
+    bundles = [offer.bundle for offer in offers if offer.bundle]
+    rows = StripePrice.objects.filter(
+        Q(course__in=courses) | Q(bundle__in=bundles), livemode=settings.STRIPE_LIVE_MODE
+    )
+    usable = {_wish(row) for row in rows if is_usable(row)}
     for offer in offers:
         wish = (*_ids(offer), offer.money.currency, offer.money.amount)
         if wish not in usable and _tried(report, offer.title, lambda: stripe_price_for(offer)):  # noqa: B023

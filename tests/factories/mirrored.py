@@ -51,15 +51,16 @@ def _sent(kind: str) -> dict[str, Any]:
 
 
 def _columns(kind: str, number: int) -> dict[str, Any]:
-    product: Any = apps.get_model("djstripe", "Product")
     if kind == "Price":
-        made, _new = product.objects.get_or_create(
-            id=f"prod_of_price{number}", defaults={"name": "Un curso", "active": True}
-        )
-        return {"active": True, "currency": "jpy", "product": made, "nickname": ""}
+        product = _needed("Product", name="Un curso", active=True)
+        return {"active": True, "currency": "jpy", "product": product, "nickname": ""}
+    if kind == "Refund":
+        charge = _needed("Charge", amount=49, currency="jpy", status="succeeded")
+        return {"amount": 4_900, "currency": "jpy", "charge": charge}
+    if kind == "Invoice":
+        return {"customer": _needed("Customer")}
     return {
         "Charge": {"amount": 49, "currency": "jpy", "status": "succeeded"},
-        "Refund": {"amount": 4_900, "currency": "jpy"},
         "Product": {"name": "Un curso", "active": True},
         "Event": {"api_version": "2026-08-26.dahlia", "data": {}, "type": "charge.succeeded"},
         "WebhookEndpoint": {
@@ -70,3 +71,11 @@ def _columns(kind: str, number: int) -> dict[str, Any]:
             "api_version": "",
         },
     }.get(kind, {})
+
+
+def _needed(kind: str, **columns: Any) -> Model:
+    """What a row of another kind cannot be without."""
+    model: Any = apps.get_model("djstripe", kind)
+    made: Model
+    made, _new = model.objects.get_or_create(id=f"needed_{kind.lower()}", defaults=columns)
+    return made

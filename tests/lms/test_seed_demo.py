@@ -20,11 +20,13 @@ from lms.demo.changes import Tally
 from lms.demo.content import HERE, PASSWORD, read_academy
 from lms.demo.people import load_people
 from notifications.models import OutboundEmail
+from payments.models import Bundle, BundleCourse, CoursePrice
+from payments.offers import bundle_offer, bundles_for_sale, currencies_of
 from progress.models import CourseCompletion, LessonProgress
 
 MODELS: tuple[type[Model], ...] = (
     User, EmailAddress, Category, Course, Module, Lesson, Video, Enrollment, LessonProgress,
-    CourseCompletion, Certificate, OutboundEmail,
+    CourseCompletion, Certificate, OutboundEmail, CoursePrice, Bundle, BundleCourse,
 )  # fmt: skip
 FILMS = sorted(HERE.glob("courses/*/videos/*.webm"))
 
@@ -87,6 +89,19 @@ def test_the_academy_is_whole(debug):
     assert all(course.cover and course.outcomes and course.hours for course in courses)
     assert Video.objects.filter(duration__lte=10).count() == 0
     assert PASSWORD in printed
+
+
+@pytest.mark.django_db
+def test_there_is_something_to_buy_in_several_currencies_and_together(debug):
+    seed()
+
+    photography = Course.objects.get(slug="fotografia-luz-natural")
+    prices = [(money.amount, money.currency) for money in currencies_of(photography)]
+    assert prices == [(2900, "EUR"), (59000, "MXN"), (3200, "USD")]
+    offer = bundle_offer(bundles_for_sale().get())
+    shares = {course.slug: part for course, part in offer.shares}
+    assert shares == {"fotografia-luz-natural": 2312, "git-for-makers": 3588}
+    assert offer.money.amount == 5900
 
 
 @pytest.mark.django_db

@@ -65,11 +65,12 @@ class Shop:
 
     def events(self) -> list[dict[str, Any]]:
         """Everything that happened at the double, oldest first."""
-        client = stripe.StripeClient(
-            self.double.secret_key, base_addresses={"api": self.double.url}
-        )
-        found = client.v1.events.list({"limit": 100}).auto_paging_iter()
+        found = self.client().v1.events.list({"limit": 100}).auto_paging_iter()
         return [event.to_dict(for_json=True) for event in found][::-1]
+
+    def client(self) -> stripe.StripeClient:
+        """Stripe's own client, to see what the double has."""
+        return stripe.StripeClient(self.double.secret_key, base_addresses={"api": self.double.url})
 
     def hear(self, *types: str) -> None:
         """Let all events arrive (or those of ``types``), and be applied."""

@@ -33,6 +33,10 @@ def a_bundle(w: World) -> Parts:
     return {"slug": w.bundle.slug}
 
 
+def a_bundle_off_sale(w: World) -> Parts:
+    return {"slug": w.rows["payments_bundle"].slug}
+
+
 def alicias_open_order(w: World) -> Parts:
     return {"code": w.open_order.code}
 

@@ -118,6 +118,25 @@ def model(
 
 
 MODELS = [
+    # --- What is sold: prices are also the instructor's business, bundles the office's ---
+    *model(
+        "payments_courseprice",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
+    *model(
+        "payments_bundle",  # taken off sale, never deleted: orders point to it
+        list=OFFICE,
+        row=OFFICE,
+        add=OFFICE,
+        add_sent=OFFICE_ASKED_AGAIN,
+        change_sent=OFFICE_ASKED_AGAIN,
+    ),
     # --- Courses: the office, and the course's own instructor ---
     *model(
         "courses_category",
@@ -259,6 +278,9 @@ ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
+    *question("payments_bundle", "sell", OFFICE, OFFICE_ASKED_AGAIN),  # its courses are free
+    *question("payments_bundle", "withdraw", OFFICE, OFFICE_DOES),
+    Row("admin:payments_bundle_preview", "GET", the("payments_bundle"), OFFICE_SENT_ON),
     Row("admin:courses_module_back", "GET", the("courses_module"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_back", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_preview", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),

@@ -13,6 +13,7 @@ NOBODY = cells("hidden hidden hidden hidden hidden hidden hidden")
 SIGNED_IN = cells("login ok ok ok ok ok ok")
 #: A draft is there for its author and for the office.
 ITS_AUTHOR_AND_OFFICE = cells("hidden hidden hidden ok hidden ok ok")
+OFFICE_ALONE = cells("hidden hidden hidden hidden hidden ok ok")
 #: A lesson is there for who is enrolled; the others are led to its free preview.
 ENROLLED = cells("login ok moved moved moved moved moved")
 #: A certificate's own page is its holder's alone: everybody else has the verification page.
@@ -59,6 +60,10 @@ PAGES = [
         of.carlas_draft,
         cells("hidden hidden hidden moved hidden moved moved"),
     ),
+    # --- What is sold together ---
+    Row("payments:bundles", "GET", nothing, EVERYBODY),
+    Row("payments:bundle", "GET", of.a_bundle, EVERYBODY),
+    Row("payments:bundle", "GET", of.a_bundle_off_sale, OFFICE_ALONE),
     # --- Buying: whoever is signed in may, whatever they are here for ---
     Row("payments:buy", "GET", of.paid_course, SIGNED_IN),
     Row("payments:buy", "POST", of.paid_course, BUYERS),

@@ -29,6 +29,7 @@ from notifications.models import OutboundEmail
 from payments.models import (
     Bundle,
     BundleCourse,
+    CoursePrice,
     Order,
     ReconciliationRun,
     RefusedWebhook,
@@ -43,6 +44,7 @@ from tests.factories.academy import (
     make_course,
 )
 from tests.factories.mirrored import KINDS, make_mirrored
+from tests.factories.offers import make_bundle
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
 from tests.factories.shop import paid_order
@@ -75,6 +77,11 @@ class World:
     @property
     def alicia(self) -> User:
         return self.people["student"]
+
+    @property
+    def bundle(self) -> Bundle:
+        """A bundle that anybody may buy."""
+        return Bundle.objects.get(is_on_sale=True)
 
     @property
     def lesson(self) -> Lesson:
@@ -203,6 +210,10 @@ def _rows(
         ),
         "certificates_documenterasure": DocumentErasure.objects.create(certificate=certificate),
         "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
+        "payments_courseprice": CoursePrice.objects.create(
+            course=begun, currency="USD", amount=3200
+        ),
+        "payments_bundle": make_bundle(begun, finished, is_on_sale=False),
         "courses_category": Category.objects.get(slug="datos"),
         "courses_course": begun,
         "courses_module": Module.objects.get(course=begun),

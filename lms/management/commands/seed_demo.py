@@ -12,6 +12,7 @@ from lms.demo.changes import Tally
 from lms.demo.content import PASSWORD, read_academy
 from lms.demo.life import learn
 from lms.demo.people import load_people
+from lms.demo.shop import load_bundle, load_price
 
 
 class Command(BaseCommand):
@@ -31,6 +32,11 @@ class Command(BaseCommand):
         shelves = load_shelves(academy.shelves, tally)
         for course in academy.courses:
             load_course(course, people, shelves, tally)
+        for price in academy.prices:
+            load_price(price, tally)
+        staff = next(person for person in people.values() if person.is_office)
+        for bundle in academy.bundles:
+            load_bundle(bundle, staff, tally)
         for learning in academy.learning:
             learn(learning, people[learning.student], tally)
         self.stdout.write(f"Demo academy: {tally}.")

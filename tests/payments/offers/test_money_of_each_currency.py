@@ -161,7 +161,7 @@ def test_shares_sum_up_exactly_and_are_off_by_less_than_a_cent(amount, weights):
 def test_who_weighs_more_never_gets_less(amount, weights):
     parts = share_out(amount, weights)
     pairs = sorted(zip(weights, parts, strict=True))
-    by_weight = {weight: [] for weight, _part in pairs}
+    by_weight: dict[int, list[int]] = {weight: [] for weight, _part in pairs}
     for weight, part in pairs:
         by_weight[weight].append(part)
     groups = list(by_weight.values())
