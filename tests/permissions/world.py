@@ -217,7 +217,7 @@ def _rows(
         "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
         "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
         "finding": _finding(),
-        **_money_rows(alicia, begun),
+        **_money_rows(alicia, make_course(instructor=begun.instructor, title="Un curso devuelto")),
     }
 
 
