@@ -38,7 +38,8 @@ class RefundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, available: Money, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"amount": available.decimal}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["amount"] = available.decimal
         self._available = available
         field = self.fields["amount"]
         field.help_text = _("In %(currency)s, at most %(most)s.") % {

@@ -37,8 +37,13 @@ def test_a_part_is_refunded_to_the_cent(order, diego) -> None:
 
 
 def test_all_of_it_is_refunded_after_the_question(order, diego, monkeypatch) -> None:
-    asked = []
-    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "y")
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "y"
+
+    monkeypatch.setattr("builtins.input", answer)
     run("refund_order", order.code.lower(), "--reason", "other", "--by", diego.email)
     assert asked
     assert Refund.objects.get().amount == 4_900
