@@ -19,14 +19,16 @@ def order_paid(order: Order) -> Letter:
     with override(order.student.language):
         details = [
             (_("Order"), order.code),
-            *((item.title, str(order.price)) for item in order.items.all()[:1] if not order.bundle),
-            *((_("Includes"), item.title) for item in order.items.all() if order.bundle),
+            (order.title, str(order.price)),
+            *((_("Includes"), item.title) for item in order.items.all() if order.bundle_id),
         ]
         if order.amount_discount:
             details.append((_("Discount"), str(Money(-order.amount_discount, order.currency))))
-        if order.amount_tax:
+        if order.amount_tax and not order.is_tax_included:
             details.append((_("Tax"), str(order.tax)))
         details.append((_("Total paid"), str(order.total)))
+        if order.amount_tax and order.is_tax_included:
+            details.append((_("Tax in it"), str(order.tax)))
         message = Message(
             subject=_("Receipt: %(title)s") % {"title": order.title},
             greeting=greeting(order.student),

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.types import SignedInRequest
 from lib.errors import DomainError
 from lib.keyset import BadCursor, paginate
+from lib.money import Money
 from payments import policy
 from payments.access import is_buyer, may_open, orders_of
 from payments.enums import OrderState
 from payments.models import Order
 from payments.services.checkout import cancel_order
+from payments.services.refunds import available
 from payments.services.refunds import withdraw as withdraw_from
 from payments.services.returning import looked_at
 from payments.story import Story, story_of
@@ -87,8 +89,12 @@ def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     story = story_of(found, reader=request.user)
     if story.withdrawable_until is None or story.is_finished:
         return redirect(found)  # whose page says why
-    effects = policy.effects_of_refund(in_full=True)
-    return render(request, "payments/withdraw.html", {"story": story, "effects": effects})
+    context = {
+        "story": story,
+        "effects": policy.effects_of_refund(in_full=True),
+        "amount": Money(available(found), found.currency),
+    }
+    return render(request, "payments/withdraw.html", context)
 
 
 def _withdraw(request: SignedInRequest, found: Order) -> HttpResponse:

@@ -48,6 +48,11 @@ def buys(purchase: Purchase) -> None:
     purchase.orders.append(purchase.shop.buy(purchase.student, purchase.course))
 
 
+def comes_back(purchase: Purchase) -> None:
+    """To the page of the order, which sees that it is over."""
+    fulfil(purchase.orders[-1])
+
+
 def buys_it_in_a_bundle(purchase: Purchase) -> None:
     """The same course for the same price, as another thing: two orders for it can be open at once."""
     bundle = Bundle.objects.create(
@@ -145,7 +150,7 @@ HISTORIES: dict[str, list[Act]] = {
     "a debit that arrives": [buys, pays_by_bank, bank_sends_it],
     "a debit that does not": [buys, pays_by_bank, bank_says_no],
     "over": [buys, expires],
-    "over, then bought again": [buys, expires, buys, pays],
+    "over, then bought again": [buys, expires, comes_back, buys, pays],
     "refunded": [buys, pays, is_refunded],
     "refunded in part, twice": [buys, pays, is_refunded_in_part, is_refunded_in_part],
     "refunded, then bought again": [buys, pays, staff_refunds, buys_it_in_a_bundle, pays],

@@ -28,7 +28,6 @@ from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
 from payments.models import (
     Bundle,
-    BundleCourse,
     CoursePrice,
     Order,
     ReconciliationRun,
@@ -79,11 +78,6 @@ class World:
         return self.people["student"]
 
     @property
-    def bundle(self) -> Bundle:
-        """A bundle that anybody may buy."""
-        return Bundle.objects.get(is_on_sale=True)
-
-    @property
     def lesson(self) -> Lesson:
         """A text of the course that Alicia is in."""
         return lessons_of(self.begun)[0]
@@ -112,7 +106,7 @@ def build_world() -> World:
     otto = people["other instructor"]
     otto_course = make_course(instructor=otto, title="Git para quien hace cosas")
     otto_draft = make_course(instructor=otto, title="Un borrador de Otto", published=False)
-    bundle = _bundle(
+    bundle = make_bundle(
         paid, make_course(instructor=carla, title="Otro curso de pago", price_cents=900)
     )
     finish(alicia, finished)
@@ -175,15 +169,6 @@ def _begun(carla: User) -> Course:
     return course
 
 
-def _bundle(*courses: Course) -> Bundle:
-    bundle = Bundle.objects.create(slug="dos", title="Dos cursos", amount=5_000, is_on_sale=True)
-    BundleCourse.objects.bulk_create(
-        BundleCourse(bundle=bundle, course=course, position=place)
-        for place, course in enumerate(courses)
-    )
-    return bundle
-
-
 def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
     """One whose page at Stripe was never opened, so that nothing is asked there; one that was paid today."""
     bought = make_course(instructor=carla, title="Un curso comprado", price_cents=2_900)
@@ -232,7 +217,7 @@ def _rows(
         "payments_revenueentry": paid_order(alicia, sold).items.get().revenue.get(),
         "payments_reconciliationrun": ReconciliationRun.objects.create(looked_from=timezone.now()),
         "finding": _finding(),
-        **_money_rows(alicia, begun),
+        **_money_rows(alicia, make_course(instructor=begun.instructor, title="Un curso devuelto")),
     }
 
 
