@@ -589,6 +589,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/(v1/)?",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CertificateState": "certificates.enums.CertificateState",
+        "OrderState": "payments.enums.OrderState",
+    },
 }
 
 # --- Security ---------------------------------------------------------------------------------------

@@ -37,7 +37,9 @@ def order_paid(order: Order) -> Letter:
             ],
             details=details,
             action=_to_the_order(order),
-            footnote=_("The invoice, and how to withdraw from the purchase, are on that page."),
+            footnote=_("The invoice, and how to withdraw from the purchase, are on that page.")
+            if settings.WITHDRAWAL_DAYS
+            else _("The invoice is on that page."),
         )
     return _letter("order_paid", order, message)
 
@@ -50,8 +52,8 @@ def payment_processing(order: Order) -> Letter:
             greeting=greeting(order.student),
             paragraphs=[
                 _(
-                    "Your bank has taken your order to pay for “%(title)s”. That can take some days; you have the "
-                    "course as soon as the money arrives, and we write to you then."
+                    "Your bank has taken your order to pay for “%(title)s”. That can take some days; you have what "
+                    "you bought as soon as the money arrives, and we write to you then."
                 )
                 % {"title": order.title}
             ],

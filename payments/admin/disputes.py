@@ -40,7 +40,7 @@ class DisputeAdmin(ReadOnly, OfficeAdmin):
                     "order_link",
                     "student",
                     "amount_label",
-                    "status_label",
+                    "status_words",
                     "reason",
                     "opened_at",
                     "answer_by",
@@ -87,6 +87,10 @@ class DisputeAdmin(ReadOnly, OfficeAdmin):
     )
     def status_label(self, dispute: Dispute) -> tuple[str, str]:
         return dispute.status, policy.status_in_words(dispute.status)
+
+    @display(description=_("status"))
+    def status_words(self, dispute: Dispute) -> str:
+        return policy.status_in_words(dispute.status)
 
     @display(description=_("answer it at Stripe"), empty_value="—")
     def answer_at_stripe(self, dispute: Dispute) -> SafeString | None:

@@ -37,8 +37,8 @@ class RefundForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
     )
 
-    def __init__(self, *args: Any, available: Money, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"amount": available.decimal}, **kwargs)
+    def __init__(self, data: Any = None, *, available: Money) -> None:
+        super().__init__(data, initial={"amount": available.decimal})
         self._available = available
         field = self.fields["amount"]
         field.help_text = _("In %(currency)s, at most %(most)s.") % {

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils import timezone
 
@@ -48,11 +49,11 @@ def apply_batch(events: list[StripeEvent]) -> BatchOutcome:
         return BatchOutcome(failed={event.pk: error for event in events})
     batch.begin(SETTLING_SECONDS)
     for order, group in _by_order(new, orders):
-        batch.do(group, lambda order=order, group=group: _settle(order, group))
+        batch.do(group, partial(_settle, order, group))
     batch.begin(COPYING_SECONDS)
     for event in events:
         if event.settled_at is not None:
-            batch.do([event], lambda event=event: _copy(event))
+            batch.do([event], partial(_copy, event))
     return BatchOutcome(failed=batch.failed, untried=frozenset(batch.untried))
 
 

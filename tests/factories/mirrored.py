@@ -59,7 +59,7 @@ def _columns(kind: str, number: int) -> dict[str, Any]:
         return {"amount": 4_900, "currency": "jpy", "charge": charge}
     if kind == "Invoice":
         return {"customer": _needed("Customer")}
-    return {
+    columns: dict[str, dict[str, Any]] = {
         "Charge": {"amount": 49, "currency": "jpy", "status": "succeeded"},
         "Product": {"name": "Un curso", "active": True},
         "Event": {"api_version": "2026-08-26.dahlia", "data": {}, "type": "charge.succeeded"},
@@ -70,7 +70,8 @@ def _columns(kind: str, number: int) -> dict[str, Any]:
             "url": f"https://titula.example/stripe/webhook/{number}/",
             "api_version": "",
         },
-    }.get(kind, {})
+    }
+    return columns.get(kind, {})
 
 
 def _needed(kind: str, **columns: Any) -> Model:

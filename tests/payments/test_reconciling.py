@@ -197,9 +197,14 @@ def test_one_that_fails_does_not_stop_the_others_and_is_tried_again(
 def test_who_waited_longest_is_read_first(shop, alicia, bruno, paid_course, monkeypatch):
     orders = [shop.buy(alicia, paid_course), shop.buy(bruno, paid_course)]
     monkeypatch.setattr(reconciling, "ORDERS", 1)
-    read = []
+    read: list[int] = []
     real = reconciling.fulfil
-    monkeypatch.setattr(reconciling, "fulfil", lambda order: read.append(order.pk) or real(order))
+
+    def noted(order: Order) -> Order:
+        read.append(order.pk)
+        return real(order)
+
+    monkeypatch.setattr(reconciling, "fulfil", noted)
 
     for _run in range(4):
         reconciling.reconcile(days=1)

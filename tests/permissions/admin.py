@@ -299,8 +299,8 @@ ACTIONS = [
     *question("payments_order", "refund", OFFICE, OFFICE_ASKED_AGAIN),
     *question("payments_order", "settle", OFFICE, OFFICE_SENT_ON),
     Row("admin:payments_order_policy", "GET", nothing, OFFICE),
-    *question("payments_refund", "retry", OFFICE, OFFICE_DOES),
-    *question("payments_stripeevent", "retry", OFFICE, OFFICE_DOES),
+    *question("payments_refund", "retry", OFFICE, OFFICE_SENT_ON),
+    *question("payments_stripeevent", "retry", OFFICE, OFFICE_SENT_ON),
     Row("admin:certificates_signingkey_public", "GET", numbered(KEY), OFFICE),
     Row("admin:certificates_certificatetemplate_copy", "GET", the(DESIGN), OFFICE_SENT_ON),
     Row("admin:certificates_certificatetemplate_proof", "POST", nothing, OFFICE),
@@ -437,10 +437,8 @@ APPS = [
     Row("admin:app_list", "GET", app("progress"), AUTHORS),
     Row("admin:app_list", "GET", app("certificates"), AUTHORS),
     Row("admin:app_list", "GET", app("payments"), AUTHORS),
-    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("accounts"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("notifications"), OFFICE_KNOWS),
-    Row("admin:app_list", "GET", app("payments"), OFFICE_KNOWS),
     Row("admin:app_list", "GET", app("djstripe"), OFFICE_KNOWS),
     Row(
         "admin/(?P<url>.*)$", "GET", no_page, cells("login login login hidden hidden hidden hidden")

@@ -170,6 +170,7 @@ def test_a_dispute_says_until_when_and_where_to_answer(office, order, settings) 
     dispute = Dispute.objects.get()
     page = seen(office, page_of(dispute))
     assert f"https://dashboard.stripe.com/test/disputes/{dispute.stripe_id}" in page
+    assert "(&#x27;needs_response" not in page
 
 
 def test_a_dead_event_is_tried_again_and_shown_without_secrets(office) -> None:
