@@ -59,7 +59,7 @@ class ReceivedPart(serializers.Serializer[Any]):
 class CompleteRequest(serializers.Serializer[Any]):
     """The ``ETag`` that each part was answered with."""
 
-    parts = ReceivedPart(many=True, allow_empty=False, max_length=10_000)
+    parts = ReceivedPart(many=True, allow_empty=False)
 
 
 class UploadFacts(CamelCaseSerializer):

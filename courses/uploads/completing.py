@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import IO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -126,7 +127,7 @@ def _looked_at(upload: VideoUpload) -> tuple[Container, VideoFacts, str]:
     tail = store.read(upload.key, size - tail_size, tail_size)
     container = containers.recognised(head, tail)
     try:
-        facts = read_video(RangedFile(upload.key, size))
+        facts = read_video(cast("IO[bytes]", RangedFile(upload.key, size)))
     except TooManyReads as error:
         raise UnreadableVideo from error
     return container, facts, checksum
