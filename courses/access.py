@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.enums import AccountType
 from accounts.models import User
-from courses.models import Course, Lesson, Module, Video
+from courses.models import Course, Lesson, Module, Video, VideoUpload
 from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
@@ -71,4 +71,11 @@ def videos_of(user: User) -> QuerySet[Video]:
     """The videos that ``user`` may change."""
     return of_own_courses(
         Video.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
+
+
+def uploads_of(user: User) -> QuerySet[VideoUpload]:
+    """The uploads of videos that ``user`` may go on with or cancel, whoever began them."""
+    return of_own_courses(
+        VideoUpload.objects.all(), user, instructor="lesson__module__course__instructor"
     )

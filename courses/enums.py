@@ -1,5 +1,7 @@
 """Words that courses share with the rest."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,3 +28,16 @@ class VideoState(models.TextChoices):
     PROCESSING = "processing", _("processing")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class UploadState(models.TextChoices):
+    STARTED = "started", _("started")
+    COMPLETING = "completing", _("being checked")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    ABORTED = "aborted", _("aborted")
+
+    @classmethod
+    def live(cls) -> list[UploadState]:
+        """Those in which more may come of it."""
+        return [cls.STARTED, cls.COMPLETING]
