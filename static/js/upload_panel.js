@@ -17,6 +17,7 @@ function start(panel) {
   let upload = null;
   let known = read();
 
+  ownFile(find("file"));
   panel.hidden = false;
   plain?.closest(".field-new_video, .field-row, .form-row")?.setAttribute("hidden", "");
   find("file").addEventListener("change", () => take(find("file").files[0]));
@@ -26,6 +27,13 @@ function start(panel) {
   dropZone(find("zone"), take);
   window.addEventListener("beforeunload", (event) => find("pause").hidden || event.preventDefault());
   if (known) show({ words: text("Again").replace("{name}", known.name), cancel: true });
+
+  // The theme writes the name of any chosen file into a text field beside it. There is none here, and it would fail.
+  function ownFile(input) {
+    const fresh = input.cloneNode();
+    fresh.hasChangeListener = true; // how the theme tells that it was here before
+    input.replaceWith(fresh);
+  }
 
   async function take(file) {
     find("file").value = "";
