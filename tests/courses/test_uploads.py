@@ -427,9 +427,19 @@ def test_an_abandoned_upload_is_swept_and_one_in_use_is_not(
     orphan = store.begin("quarantine/nobodys")
     VideoUpload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     author.client.get(f"/api/v1/uploads/{used}/parts")
+    store._client().put_object(Bucket=store._bucket(), Key="quarantine/left", Body=b"x")
     later = timezone.now() + timedelta(days=2)
-    with patch.object(sweeping.timezone, "now", return_value=later):
-        sweeping.clear_quarantine()
+    # Other tests have theirs in the same bucket at this moment.
+    ours = {"quarantine/nobodys", "quarantine/left", upload_with(left).key, upload_with(used).key}
+    multiparts = [one for one in store.open_multiparts() if one.key in ours]
+    objects = [(key, written) for key, written in store.quarantined() if key in ours]
+    with (
+        patch.object(sweeping.timezone, "now", return_value=later),
+        patch.object(store, "open_multiparts", return_value=multiparts),
+        patch.object(store, "quarantined", return_value=objects),
+    ):
+        assert sweeping.clear_quarantine() == 2
+    assert store.head("quarantine/left") is None
     assert store.parts("quarantine/nobodys", orphan) is None
 
     assert sweeping.abort_abandoned() == 1
