@@ -14,14 +14,14 @@ from certificates.services.issuing import issue_due_certificates
 from courses.models import Course
 from courses.services import add_lesson
 from payments.models import Bundle, Order
-from tests.factories.academy import enroll, finish, lessons_of, make_course
+from tests.factories.academy import finish, lessons_of, make_course
 from tests.factories.offers import make_bundle, make_paid_course
 from tests.factories.orders import make_order, tell
 
 
 @dataclass(frozen=True)
 class Academy:
-    """Alicia has finished ``finished`` (her ``certificate`` is issued), is inside ``begun``, and paid an ``order``.
+    """Alicia has finished ``finished`` (her ``certificate`` is issued), is inside ``begun``, by an ``order``.
 
     ``paid`` costs something, alone and in the ``bundle``.
     """
@@ -87,7 +87,7 @@ def academy(alicia: User, carla: User) -> Academy:
         is_preview=True,
     )
     finish(alicia, finished)
-    enroll(alicia, begun)
+    order = tell(make_order(alicia, begun))
     issue_due_certificates()
     paid, another = (make_paid_course(instructor=carla, title=title) for title in ("Uno", "Otro"))
     return Academy(
@@ -97,7 +97,7 @@ def academy(alicia: User, carla: User) -> Academy:
         certificate=Certificate.objects.get(student=alicia),
         paid=paid,
         bundle=make_bundle(paid, another),
-        order=tell(make_order(alicia, another)),
+        order=order,
     )
 
 
