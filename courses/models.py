@@ -13,13 +13,14 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, F, Func, GeneratedField, Q, Value, When
+from django.db.models import Case, F, Func, GeneratedField, OuterRef, Q, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.quizzes.models import questions_asked
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
@@ -254,8 +255,14 @@ class Video(Timestamped):
         return self.original_name or str(self.file)
 
 
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def sized(self) -> LessonQuerySet:
+        """With how many questions a quiz asks: its length, and whether it has content, cost no query then."""
+        return self.annotate(n_asked=questions_asked(OuterRef("pk")))
+
+
 class Lesson(Timestamped):
-    """One thing to watch, read or download."""
+    """One thing to watch, read, download or answer."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")
     title = models.CharField(_("title"), max_length=120)
@@ -283,26 +290,43 @@ class Lesson(Timestamped):
     attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
     attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
 
+    objects = LessonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         ordering = ["position", "id"]
         constraints = [
+            models.CheckConstraint(
+                name="lesson_quiz_is_no_preview",
+                condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
+                violation_error_message=_("A quiz cannot be a free preview."),
+            ),
             models.UniqueConstraint(
                 fields=["module", "position"],
                 name="lesson_position_unique",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
+    def questions_asked(self) -> int:
+        """How many questions an attempt at this quiz has; 0 for other lessons. See ``sized``."""
+        known = getattr(self, "n_asked", self)
+        if known is self:
+            known = Lesson.objects.sized().values_list("n_asked", flat=True).get(pk=self.pk)
+        return known or 0
+
+    @property
     def duration(self) -> timedelta:
-        """How long it takes: the video's length, or the text at 200 words a minute."""
+        """How long it takes: the video's length, the text at 200 words a minute, a minute for each question."""
         if self.kind == LessonKind.VIDEO:
             seconds = (self.video.duration if self.video else None) or 0
+        elif self.kind == LessonKind.QUIZ:
+            seconds = max(60, self.questions_asked * 60)
         else:
             seconds = max(60, len(self.body.split()) * 60 // 200)
         return timedelta(seconds=seconds)
@@ -312,4 +336,6 @@ class Lesson(Timestamped):
         """Whether a student would find something in it."""
         if self.kind == LessonKind.VIDEO:
             return bool(self.video and self.video.state == VideoState.READY)
+        if self.kind == LessonKind.QUIZ:
+            return self.questions_asked > 0
         return bool(self.body.strip() if self.kind == LessonKind.TEXT else self.attachment)

@@ -47,7 +47,7 @@ def _query(words: str) -> SearchQuery:
 
 def with_contents(courses: QuerySet[Course]) -> QuerySet[Course]:
     """With modules and lessons, in three more queries whatever their number."""
-    lessons = Lesson.objects.select_related("video").order_by("position", "id")
+    lessons = Lesson.objects.sized().select_related("video").order_by("position", "id")
     modules = Module.objects.prefetch_related(Prefetch("lessons", queryset=lessons))
     return courses.select_related("category", "instructor").prefetch_related(
         Prefetch("modules", queryset=modules.order_by("position", "id"))

@@ -72,7 +72,7 @@ class ModulesTable(OwnTable):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
-        lessons = Lesson.objects.select_related("video").order_by("position", "id")
+        lessons = Lesson.objects.sized().select_related("video").order_by("position", "id")
         return super().get_queryset(request).prefetch_related(Prefetch("lessons", queryset=lessons))
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

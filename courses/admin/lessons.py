@@ -19,7 +19,7 @@ from courses.access import lessons_of, modules_of, videos_of
 from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
-from courses.models import Course, Lesson, Module, Video
+from courses.models import Course, Lesson, LessonQuerySet, Module, Video
 from courses.services import (
     add_lesson,
     arrange_lessons,
@@ -29,7 +29,7 @@ from courses.services import (
     rename_module,
     update_lesson,
 )
-from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link_to, page_of
+from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link, link_to, page_of
 
 
 class LessonsTable(OwnTable):
@@ -44,7 +44,8 @@ class LessonsTable(OwnTable):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        return super().get_queryset(request).select_related("video")
+        rows: LessonQuerySet = super().get_queryset(request)
+        return rows.sized().select_related("video")
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         # As with chapters: the lesson's own page tells what would go with it.
@@ -133,15 +134,25 @@ class LessonAdmin(OwnAdmin):
         (None, {"fields": ["where", "title", "kind", "required", "is_preview"]}),
         (
             _("Content"),
-            {"fields": ["current_video", "new_video", "current_file", "new_file", "body"]},
+            {
+                "fields": [
+                    "current_video",
+                    "new_video",
+                    "current_file",
+                    "new_file",
+                    "questions",
+                    "body",
+                ]
+            },
         ),
     ]
-    readonly_fields = ["where", "current_video", "current_file"]
+    readonly_fields = ["where", "current_video", "current_file", "questions"]
     conditional_fields = {
         "current_video": "kind == 'video'",
         "new_video": "kind == 'video'",
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
+        "questions": "kind == 'quiz'",
     }
     list_display = [
         "title",
@@ -164,7 +175,8 @@ class LessonAdmin(OwnAdmin):
     actions_detail = ["back", "preview"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        return super().get_queryset(request).select_related("module__course", "video")
+        rows: LessonQuerySet = super().get_queryset(request)
+        return rows.sized().select_related("module__course", "video", "quiz")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # lessons are added in their chapter
@@ -227,6 +239,12 @@ class LessonAdmin(OwnAdmin):
         return format_html(
             '<a class="text-link" href="{}">{}</a>', lesson.attachment.url, lesson.attachment_name
         )
+
+    @display(description=_("questions"))
+    def questions(self, lesson: Lesson) -> Text:
+        if not hasattr(lesson, "quiz"):
+            return _("Save the lesson, then write its questions.")
+        return link(page_of(lesson.quiz), _("Edit the questions and the rules of this quiz"))
 
 
 @admin.register(Video)
