@@ -200,7 +200,9 @@ class QuestionAdmin(OwnAdmin):
         return rows.select_related("quiz__lesson__module__course")
 
     def get_readonly_fields(
-        self, request: SignedInRequest, obj: Question | None = None
+        self,
+        request: SignedInRequest,  # noqa: ARG002
+        obj: Question | None = None,
     ) -> list[str]:
         return ["quiz"] if obj else []  # a question stays where it was written
 

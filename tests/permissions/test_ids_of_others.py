@@ -91,6 +91,10 @@ def lesson_of_another_course(w: World) -> tuple[object, object]:
     return Lesson.objects.filter(module__course=w.otto_course)[0].pk, NO_PK
 
 
+def alicias_attempt(w: World) -> tuple[object, object]:
+    return w.rows["progress_quizattempt"].pk, NO_PK
+
+
 def code(w: World) -> tuple[object, object]:
     return w.certificate.code, NO_CODE
 
@@ -182,6 +186,15 @@ PAGES: Final = {
 API: Final = {
     "a draft": Probe(page("api:course", "slug"), draft_slug, STRANGERS),
     "a certificate": Probe(page("api:certificate", "code"), code, NOT_THE_HOLDER),
+    "an attempt at a quiz": Probe(
+        page("api:attempt", "attempt_id"), alicias_attempt, NOT_THE_HOLDER
+    ),
+    "handing in an attempt": Probe(
+        page("api:submit_attempt", "attempt_id"),
+        alicias_attempt,
+        NOT_THE_HOLDER,
+        json=lambda _thing: {"answers": []},
+    ),
     "an order": Probe(page("api:order", "code"), order_code, NOT_THE_HOLDER),
     **{
         f"{what} by {name}": Probe(at(name), ids, OTHERS, json=body)
@@ -217,6 +230,7 @@ API: Final = {
 
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
+    *("courses_quiz", "courses_question"),
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     "certificates_coursecertificate",
 )
@@ -224,6 +238,8 @@ OWN_ACTIONS: Final = {
     "courses_course": ("preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
+    "courses_quiz": ("back", "preview"),
+    "courses_question": ("back",),
 }
 
 
