@@ -13,14 +13,14 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, F, Func, GeneratedField, OuterRef, Q, Value, When
+from django.db.models import Case, F, Func, GeneratedField, Q, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
-from courses.quizzes.models import questions_asked
+from courses.quizzes.models import asked_in
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
@@ -255,12 +255,6 @@ class Video(Timestamped):
         return self.original_name or str(self.file)
 
 
-class LessonQuerySet(models.QuerySet["Lesson"]):
-    def sized(self) -> LessonQuerySet:
-        """With how many questions a quiz asks: its length, and whether it has content, cost no query then."""
-        return self.annotate(n_asked=questions_asked(OuterRef("pk")))
-
-
 class Lesson(Timestamped):
     """One thing to watch, read, download or answer."""
 
@@ -290,8 +284,6 @@ class Lesson(Timestamped):
     attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
     attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
 
-    objects = LessonQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
@@ -314,11 +306,12 @@ class Lesson(Timestamped):
 
     @property
     def questions_asked(self) -> int:
-        """How many questions an attempt at this quiz has; 0 for other lessons. See ``sized``."""
-        known = getattr(self, "n_asked", self)
-        if known is self:
-            known = Lesson.objects.sized().values_list("n_asked", flat=True).get(pk=self.pk)
-        return known or 0
+        """How many questions an attempt at this quiz has; 0 for other lessons.
+
+        It costs no query when ``courses.selectors.sized`` has read it with the row.
+        """
+        read = vars(self)
+        return (read["n_asked"] if "n_asked" in read else asked_in(self.pk)) or 0
 
     @property
     def duration(self) -> timedelta:

@@ -61,7 +61,7 @@ def quiz_context(player: Player) -> dict[str, object]:
 
 def _hand_in(request: SignedInRequest, player: Player, found: QuizAttempt) -> HttpResponse:
     typed = _typed(found, request.POST)
-    here = {"slug": player.course.slug, "lesson_id": player.lesson.pk}
+    slug, lesson_id = player.course.slug, player.lesson.pk
     try:
         submit_attempt(attempt_id=found.pk, by=request.user, answers=typed)
     except InvalidAnswers as error:
@@ -73,8 +73,8 @@ def _hand_in(request: SignedInRequest, player: Player, found: QuizAttempt) -> Ht
         )
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("progress:lesson", **here)
-    return redirect("progress:attempt", **here, number=found.number)
+        return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
+    return redirect("progress:attempt", slug=slug, lesson_id=lesson_id, number=found.number)
 
 
 def _typed(found: QuizAttempt, posted: QueryDict) -> dict[int, object]:

@@ -19,7 +19,8 @@ from courses.access import lessons_of, modules_of, videos_of
 from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
-from courses.models import Course, Lesson, LessonQuerySet, Module, Video
+from courses.models import Course, Lesson, Module, Video
+from courses.selectors import sized
 from courses.services import (
     add_lesson,
     arrange_lessons,
@@ -44,8 +45,7 @@ class LessonsTable(OwnTable):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        rows: LessonQuerySet = super().get_queryset(request)
-        return rows.sized().select_related("video")
+        return sized(super().get_queryset(request)).select_related("video")
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         # As with chapters: the lesson's own page tells what would go with it.
@@ -175,8 +175,9 @@ class LessonAdmin(OwnAdmin):
     actions_detail = ["back", "preview"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        rows: LessonQuerySet = super().get_queryset(request)
-        return rows.sized().select_related("module__course", "video", "quiz")
+        return sized(super().get_queryset(request)).select_related(
+            "module__course", "video", "quiz"
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # lessons are added in their chapter

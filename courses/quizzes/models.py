@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -182,8 +182,16 @@ class Option(models.Model):
 
 def questions_asked(lesson: OuterRef) -> Subquery:
     """How many questions an attempt at the quiz of ``lesson`` has; NULL when that is no quiz."""
+    return Subquery(_asked(lesson))
+
+
+def asked_in(lesson_id: int) -> int | None:
+    """The same of one lesson."""
+    return _asked(lesson_id).first()
+
+
+def _asked(lesson: OuterRef | int) -> QuerySet[Quiz, int]:
     counted = Quiz.objects.filter(pk=lesson).order_by().annotate(n=Count("questions"))
     # PostgreSQL's LEAST passes over NULL: without a number to draw, all are asked.
-    return Subquery(
-        counted.values(asked=Least("n", "questions_drawn", output_field=models.IntegerField()))
-    )
+    fewest = Least("n", "questions_drawn", output_field=models.IntegerField())
+    return counted.annotate(asked=fewest).values_list("asked", flat=True)

@@ -24,7 +24,7 @@ class GivenAnswer(CamelCaseSerializer):
 
 
 class AnswersRequest(CamelCaseSerializer):
-    answers = GivenAnswer(many=True, allow_empty=True, max_length=1_000)
+    answers = GivenAnswer(many=True, allow_empty=True)
 
 
 class OptionAnswer(CamelCaseSerializer):
