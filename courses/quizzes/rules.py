@@ -22,7 +22,7 @@ def problem_with(kind: str, *, right: Sequence[bool], accepted: Sequence[str]) -
     if right:
         return _("Only questions with options have options; remove them.")
     if kind == QuestionKind.TEXT and not all(map(plain_words, accepted)):
-        return _("An accepted answer needs at least one letter or number.")
+        return _("An accepted answer has nothing in it that can be seen; write it again.")
     return None
 
 
