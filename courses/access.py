@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.enums import AccountType
 from accounts.models import User
-from courses.models import Course, Lesson, Module, Video
+from courses.models import Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Option, Question, Quiz
 from lib.office import works_in_office
 
@@ -91,4 +91,11 @@ def options_of(user: User) -> QuerySet[Option]:
     """The options that ``user`` may change."""
     return of_own_courses(
         Option.objects.all(), user, instructor="question__quiz__lesson__module__course__instructor"
+    )
+
+
+def uploads_of(user: User) -> QuerySet[VideoUpload]:
+    """The uploads of videos that ``user`` may go on with or cancel, whoever began them."""
+    return of_own_courses(
+        VideoUpload.objects.all(), user, instructor="lesson__module__course__instructor"
     )

@@ -1,5 +1,7 @@
 """Words that courses share with the rest."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +46,16 @@ class FeedbackMoment(models.TextChoices):
     ATTEMPT = "attempt", _("after each attempt")
     PASSED = "passed", _("after passing")
     NEVER = "never", _("never")
+
+
+class UploadState(models.TextChoices):
+    STARTED = "started", _("started")
+    COMPLETING = "completing", _("being checked")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    ABORTED = "aborted", _("aborted")
+
+    @classmethod
+    def live(cls) -> list[UploadState]:
+        """Those in which more may come of it."""
+        return [cls.STARTED, cls.COMPLETING]

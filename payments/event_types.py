@@ -52,3 +52,6 @@ EVENT_TYPES: Final[tuple[str, ...]] = (
     "promotion_code.created",
     "promotion_code.updated",
 )
+
+#: How the types begin that tell of money that goes back, or may.
+AFTERMATH: Final = ("charge.dispute.", "charge.refund", "refund.")

@@ -89,6 +89,15 @@ class PromotionCodeInvalid(DomainError):
     )
 
 
+class TooManyCodes(DomainError):
+    code = "too_many_promotion_codes"
+    status = 429
+    message = _(
+        "You have tried many promotion codes that do not work. Nothing was charged; go on without one, or try again in "
+        "an hour."
+    )
+
+
 class OrderChangedMeanwhile(DomainError, ServiceAway):
     """Others settle the same order again and again; whoever meets it comes back."""
 

@@ -14,7 +14,7 @@ from certificates.enums import ArchiveState, CertificateState, ErasureState, Eve
 from certificates.models.designs import CertificateTemplate
 from certificates.models.keys import SigningKey
 from courses.models import Course
-from lib.models import Timestamped
+from lib.models import HistoryEvent, Timestamped
 from lib.tokens import random_code
 from lib.work import WorkItem, WorkQuerySet, due_index
 from progress.models import CourseCompletion
@@ -285,7 +285,7 @@ class DocumentErasure(WorkItem, Timestamped):
         return f"#{self.certificate_id}"
 
 
-class CertificateEvent(models.Model):
+class CertificateEvent(HistoryEvent):
     """One thing that happened to a certificate. Append-only: a trigger refuses changes.
 
     But for former names and reasons, once the holder of the certificate is erased.
@@ -293,17 +293,6 @@ class CertificateEvent(models.Model):
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("actor"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Empty: the system."),
-    )
-    detail = models.JSONField(_("detail"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("certificate event")

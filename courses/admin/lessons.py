@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, Media, ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -137,6 +139,7 @@ class LessonAdmin(OwnAdmin):
             {
                 "fields": [
                     "current_video",
+                    "uploader",
                     "new_video",
                     "current_file",
                     "new_file",
@@ -146,9 +149,10 @@ class LessonAdmin(OwnAdmin):
             },
         ),
     ]
-    readonly_fields = ["where", "current_video", "current_file", "questions"]
+    readonly_fields = ["where", "current_video", "uploader", "current_file", "questions"]
     conditional_fields = {
         "current_video": "kind == 'video'",
+        "uploader": "kind == 'video'",
         "new_video": "kind == 'video'",
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
@@ -173,6 +177,14 @@ class LessonAdmin(OwnAdmin):
     search_fields = ["title", "module__title", "module__course__title"]
     ordering = ["module__course_id", "module__position", "position", "id"]
     actions_detail = ["back", "preview"]
+
+    @property
+    def media(self) -> Media:
+        media: Media = super().media + Media(
+            css={"all": ["admin_courses/uploader.css"]},
+            js=[Script("js/upload_panel.js", type="module")],  # type: ignore[list-item]  # stubs: str
+        )
+        return media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
         return sized(super().get_queryset(request)).select_related(
@@ -232,6 +244,10 @@ class LessonAdmin(OwnAdmin):
     @display(description=_("video"))
     def current_video(self, lesson: Lesson) -> Text:
         return player(lesson.video) if lesson.video else _("No video yet.")
+
+    @display(description=_("new video"))
+    def uploader(self, lesson: Lesson) -> SafeString:
+        return render_to_string("admin/courses/_uploader.html", {"lesson": lesson})
 
     @display(description=_("file"))
     def current_file(self, lesson: Lesson) -> Text:

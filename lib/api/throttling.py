@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from lib.client_address import client_address
+from lib.windows import count_in_window
 
 
 class _Counting(SimpleRateThrottle):
@@ -37,7 +37,7 @@ class _Counting(SimpleRateThrottle):
         now = time.time()
         self.left = seconds - now % seconds
         window = f"throttle:{self.scope}:{_caller(request)}:{int(now // seconds)}"
-        return _count(window, seconds) <= limit
+        return count_in_window(window, seconds) <= limit
 
     def wait(self) -> float:
         """Seconds until the next window: what ``Retry-After`` says."""
@@ -60,13 +60,3 @@ class CallerThrottle(_Counting):
 
 def _caller(request: Request) -> object:
     return request.user.pk if request.user.is_authenticated else client_address(request)
-
-
-def _count(window: str, seconds: float) -> int:
-    """Add one to the window and return how many calls it has seen."""
-    if cache.add(window, 1, seconds):
-        return 1
-    try:
-        return cache.incr(window)
-    except ValueError:  # it ended between the two steps
-        return 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from enrollments.models import Enrollment
-from lib.models import Timestamped
+from lib.models import HistoryEvent, Timestamped
 from lib.money import Money
 from lib.tokens import random_code
 from payments.enums import OrderEventKind, OrderState
@@ -223,22 +223,11 @@ class OrderItem(models.Model):
         return self.title
 
 
-class OrderEvent(models.Model):
+class OrderEvent(HistoryEvent):
     """One thing that happened to an order. Append-only: a trigger refuses changes."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("kind"), max_length=16, choices=OrderEventKind)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("actor"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Empty: the system."),
-    )
-    detail = models.JSONField(_("detail"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("order event")

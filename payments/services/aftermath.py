@@ -18,30 +18,36 @@ def is_known(order: Order) -> bool:
     return order.refunds.exists() or order.disputes.exists()
 
 
-def record(order: Order, facts: Facts) -> None:
-    """Bring the rows of a paid, locked order to what Stripe says, oldest first, with the ledger and the mails."""
+def record(order: Order, facts: Facts) -> bool:
+    """Bring the rows of a paid, locked order to what Stripe says, oldest first, with the ledger and the mails.
+
+    Returns whether anything was news.
+    """
+    news = False
     for told in sorted(facts.refunds, key=lambda one: (one.created, one.stripe_id)):
-        _record_refund(order, told)
+        news |= _record_refund(order, told)
     counting = order.refunds.counting().filter(state=RefundState.TAKEN)
     order.amount_refunded = sum(counting.values_list("amount", flat=True))
     for dispute in sorted(facts.disputes, key=lambda one: (one.created, one.stripe_id)):
-        _record_dispute(order, dispute)
+        news |= _record_dispute(order, dispute)
+    return news
 
 
-def _record_refund(order: Order, told: RefundFacts) -> None:
+def _record_refund(order: Order, told: RefundFacts) -> bool:
     refund = _row_of(order, told)
-    before = refund.status
+    before, was_taken = refund.status, refund.state == RefundState.TAKEN
     refund.state, refund.stripe_id = RefundState.TAKEN, told.stripe_id
     refund.status, refund.failure = told.status, told.failure
     refund.save()
     if before == told.status:
-        return
+        return not was_taken
     revenue.record_refunds(order, source=told.stripe_id, at=told.created)
     if told.status in RefundStatus.void():
         record_event(order, OrderEventKind.REFUND_FAILED, refund=refund.pk, why=told.failure)
     elif before in {"", *RefundStatus.void()}:
         record_event(order, OrderEventKind.REFUNDED, refund=refund.pk, amount=refund.amount)
         queue_email(emails.refund_made(refund))
+    return True
 
 
 def _row_of(order: Order, told: RefundFacts) -> Refund:
@@ -63,11 +69,11 @@ def _row_of(order: Order, told: RefundFacts) -> Refund:
     return known
 
 
-def _record_dispute(order: Order, told: DisputeFacts) -> None:
+def _record_dispute(order: Order, told: DisputeFacts) -> bool:
     known = order.disputes.filter(stripe_id=told.stripe_id).first()
     dispute = known or Dispute(order=order, stripe_id=told.stripe_id)
     if dispute.status == told.status:
-        return
+        return False
     effects = policy.effects_of_dispute(told.status)
     dispute.status, dispute.reason, dispute.amount = told.status, told.reason, told.amount
     dispute.opened_at, dispute.answer_by = told.created, told.answer_by
@@ -80,3 +86,4 @@ def _record_dispute(order: Order, told: DisputeFacts) -> None:
         policy.LOST: OrderEventKind.DISPUTE_LOST,
     }.get(told.status, OrderEventKind.DISPUTED)
     record_event(order, kind, dispute=dispute.pk, status=told.status)
+    return True

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lib.work import BatchOutcome, Priority, ServiceAway, drain_leased_batches
 from payments.enums import EventState
+from payments.event_types import AFTERMATH
 from payments.gateway.mirroring import mirror
 from payments.models import Order, StripeEvent
 from payments.services.addressing import orders_of_events
@@ -69,7 +70,7 @@ def _by_order(
 
 def _settle(order: Order | None, events: list[StripeEvent]) -> None:
     if order is not None:
-        fulfil(order)
+        fulfil(order, with_aftermath=any(event.type.startswith(AFTERMATH) for event in events))
     now = timezone.now()
     # Only what still waits: another worker may have had it after the lease ran out.
     StripeEvent.objects.filter(pk__in=[event.pk for event in events]).waiting().update(

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from accounts.models import User
 from enrollments.models import Enrollment
 from lib.errors import NotAllowed
+from lib.windows import count_in_window, counted_in_window
 from payments.access import is_buyer
 from payments.enums import OrderEventKind, OrderState
 from payments.exceptions import (
@@ -21,6 +22,7 @@ from payments.exceptions import (
     PaymentsClosed,
     PromotionCodeInvalid,
     StripeRefused,
+    TooManyCodes,
 )
 from payments.gateway.selling import Cart, expire_session, find_promotion_code, open_session
 from payments.models import Order, OrderItem
@@ -32,6 +34,8 @@ from payments.services.settling import fulfil
 
 #: Stripe opens no page for less than 30 minutes; an order that is left with less begins anew.
 SHORTEST = timedelta(minutes=31)
+#: So many wrong promotion codes a student may type within so many seconds.
+WRONG_CODES, CODES_SECONDS = 10, 3600
 
 
 def start_checkout(*, offer: Offer, by: User, promotion_code: str = "") -> Order:
@@ -40,14 +44,14 @@ def start_checkout(*, offer: Offer, by: User, promotion_code: str = "") -> Order
     Asked again, also in two tabs at once, it is the same order, unless price or promotion code changed: then the
     old one is closed first, so that it cannot be paid as well.
 
-    Raises ``PaymentsClosed``, ``HasItAlready``, ``PaymentOnItsWay``, ``PromotionCodeInvalid``, ``StripeAway``,
-    ``StripeRefused``. What was begun is gone on with at the next try.
+    Raises ``PaymentsClosed``, ``HasItAlready``, ``PaymentOnItsWay``, ``PromotionCodeInvalid``, ``TooManyCodes``,
+    ``StripeAway``, ``StripeRefused``. What was begun is gone on with at the next try.
     """
     if not settings.STRIPE_SECRET_KEY:
         raise PaymentsClosed
     require_wanted(offer, by)
     typed = promotion_code.strip()
-    code_id = _promotion(typed) if typed else ""
+    code_id = _promotion(typed, by) if typed else ""
     order = _order_for(offer, by, typed)
     return order if order.is_payable else _open_page(order, offer, code_id)
 
@@ -60,9 +64,14 @@ def require_wanted(offer: Offer, student: User) -> None:
         raise HasItAlready
 
 
-def _promotion(typed: str) -> str:
+def _promotion(typed: str, student: User) -> str:
+    """Return the id of a promotion code. Wrong ones are counted: nobody finds one by trying."""
+    window = f"promotion-codes:{student.pk}"
+    if counted_in_window(window) >= WRONG_CODES:
+        raise TooManyCodes
     found = find_promotion_code(typed)
     if not found:
+        count_in_window(window, CODES_SECONDS)
         raise PromotionCodeInvalid
     return found
 

@@ -13,9 +13,9 @@ from payments.enums import OrderEventKind
 from payments.exceptions import StripeAway
 from payments.findings import Finding, finding
 from payments.models import Order, Refund, StripeEvent
-from payments.services import inbox, refunds
 from payments.services.adopting import with_session
 from payments.services.recording import record
+from payments.services.retrying import retry_events, retry_refund
 from payments.services.settling import fulfil
 
 
@@ -26,7 +26,7 @@ def repair(*, order: Order, by: User, why: str = "") -> Order:
     """
     if not may_administer(by):
         raise NotAllowed
-    settled = fulfil(with_session(order))
+    settled = fulfil(with_session(order), with_aftermath=True)
     record(settled, OrderEventKind.REPAIRED, by=by, finding=why)
     return settled
 
@@ -38,20 +38,18 @@ def repair_finding(*, found: Finding, by: User) -> bool:
     """
     if not may_administer(by):
         raise NotAllowed
-    _try_again(found)
+    _try_again(found, by)
     if found.order is not None:
         repair(order=found.order, by=by, why=found.kind)
     return finding(found.kind, found.row.pk) is None
 
 
-def _try_again(found: Finding) -> None:
+def _try_again(found: Finding, by: User) -> None:
     row = found.row
     if isinstance(row, Refund):
-        Refund.objects.filter(pk=row.pk).revive()
-        refunds.doorbell.ring_on_commit()
+        retry_refund(refund=row, by=by)
     elif isinstance(row, StripeEvent):
-        StripeEvent.objects.filter(pk=row.pk).revive()
-        inbox.doorbell.ring_on_commit()
+        retry_events(events=StripeEvent.objects.filter(pk=row.pk), by=by)
 
 
 @dataclass(slots=True)

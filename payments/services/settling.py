@@ -29,8 +29,11 @@ logger = logging.getLogger(__name__)
 TRIES = 5
 
 
-def fulfil(order: Order) -> Order:
+def fulfil(order: Order, *, with_aftermath: bool = False) -> Order:
     """Read how the order stands at Stripe, record it, and give or take what follows from it. Idempotent.
+
+    ``with_aftermath``: look for refunds and disputes also where neither we nor the charge know of any: one that
+    came back from the bank has left no trace in the charge.
 
     Raises ``StripeAway``, ``StripeRefused``, ``OrderChangedMeanwhile``: nothing is half done then.
     """
@@ -38,7 +41,8 @@ def fulfil(order: Order) -> Order:
         known = Order.objects.get(pk=order.pk)
         if known.session_id is None or known.livemode is not settings.STRIPE_LIVE_MODE:
             return known  # there is nothing to read, or not with the key of today
-        facts = read_facts(known.session_id, with_aftermath=aftermath.is_known(known))
+        thorough = with_aftermath or aftermath.is_known(known)
+        facts = read_facts(known.session_id, with_aftermath=thorough)
         settled = settle(order_id=known.pk, revision=known.revision, facts=facts)
         if settled is not None:
             revoking.revoke_certificates_due(settled)
@@ -57,13 +61,14 @@ def settle(*, order_id: int, revision: int, facts: Facts) -> Order | None:
         return None
     if not _fits(order, facts):
         return _put_aside(order, facts)
-    before = _snapshot(order)
+    before, news = _snapshot(order), False
     _record_payment(order, facts)
     if order.is_paid:
-        aftermath.record(order, facts)
+        news = aftermath.record(order, facts)
         granting.grant(order)
         entitling.settle_access(order)
-    if _snapshot(order) != before:
+    # A dispute that was decided changes no column of the order: facts from before it are too old all the same.
+    if news or _snapshot(order) != before:
         order.revision += 1
         order.save()
     return order

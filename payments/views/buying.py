@@ -17,7 +17,13 @@ from accounts.types import SignedInRequest
 from courses.models import Course
 from lib.errors import DomainError
 from lib.money import Money
-from payments.exceptions import HasItAlready, NotForSale, PaymentOnItsWay, PromotionCodeInvalid
+from payments.exceptions import (
+    HasItAlready,
+    NotForSale,
+    PaymentOnItsWay,
+    PromotionCodeInvalid,
+    TooManyCodes,
+)
 from payments.forms import BuyForm
 from payments.models import Bundle, Order
 from payments.offers import Offer, bundle_offer, course_offer, currencies_of
@@ -69,7 +75,7 @@ def _sell(request: SignedInRequest, offer_in: OfferIn, prices: Sequence[Money]) 
     except PaymentOnItsWay as error:
         messages.info(request, str(error))
         return redirect("payments:order", error.extra["orderId"])
-    except PromotionCodeInvalid as error:
+    except (PromotionCodeInvalid, TooManyCodes) as error:
         form.add_error("promotion_code", str(error))
     except DomainError as error:
         form.add_error(None, str(error))

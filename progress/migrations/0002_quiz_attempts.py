@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0004_quizzes'),
+        ('courses', '0005_quizzes'),
         ('enrollments', '0001_initial'),
         ('progress', '0001_initial'),
     ]

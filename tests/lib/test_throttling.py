@@ -78,13 +78,13 @@ def test_calls_at_once_are_all_counted() -> None:
 
 def test_a_window_that_ends_begins_at_one(monkeypatch: pytest.MonkeyPatch) -> None:
     # Gone between asking for it and adding to it.
-    monkeypatch.setattr("lib.api.throttling.cache.add", lambda *_args: False)
+    monkeypatch.setattr("lib.windows.cache.add", lambda *_args: False)
     assert knock(Door).status_code == 200
 
 
 def test_nobody_is_refused_while_the_cache_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     with private_valkey() as valkey:
         away = ResilientRedisCache(valkey.url, {"OPTIONS": {"socket_connect_timeout": 0.2}})
-    monkeypatch.setattr("lib.api.throttling.cache", away)
+    monkeypatch.setattr("lib.windows.cache", away)
     monkeypatch.setattr(ResilientRedisCache, "_resting_until", 0.0)
     assert answers(9, Door) == [200] * 9

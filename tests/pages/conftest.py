@@ -13,17 +13,26 @@ from certificates.models import Certificate
 from certificates.services.issuing import issue_due_certificates
 from courses.models import Course
 from courses.services import add_lesson
-from tests.factories.academy import enroll, finish, lessons_of, make_course
+from payments.models import Bundle, Order
+from tests.factories.academy import finish, lessons_of, make_course
+from tests.factories.offers import make_bundle, make_paid_course
+from tests.factories.orders import make_order, tell
 
 
 @dataclass(frozen=True)
 class Academy:
-    """Alicia has finished ``finished`` (her ``certificate`` is issued) and is inside ``begun``."""
+    """Alicia has finished ``finished`` (her ``certificate`` is issued), is inside ``begun``, by an ``order``.
+
+    ``paid`` costs something, alone and in the ``bundle``.
+    """
 
     student: User
     finished: Course
     begun: Course
     certificate: Certificate
+    paid: Course
+    bundle: Bundle
+    order: Order
 
     @property
     def public_pages(self) -> dict[str, str]:
@@ -39,6 +48,8 @@ class Academy:
             "verification by file": reverse(
                 "certificates:verify_file", args=[self.certificate.sha256]
             ),
+            "bundles": reverse("payments:bundles"),
+            "bundle": self.bundle.get_absolute_url(),
             "terms": reverse("terms"),
             "sign in": reverse("account_login"),
             "sign up": reverse("account_signup"),
@@ -52,6 +63,10 @@ class Academy:
             "my learning": reverse("my_learning"),
             "lesson": reverse("progress:lesson", args=[self.begun.slug, lesson.pk]),
             "certificate": reverse("certificates:mine", args=[self.certificate.code]),
+            "buying": reverse("payments:buy", args=[self.paid.slug]),
+            "orders": reverse("payments:orders"),
+            "order": self.order.get_absolute_url(),
+            "withdrawal": reverse("payments:withdraw", args=[self.order.code]),
             "profile": reverse("accounts:profile"),
             "new password": reverse("account_change_password"),
             "sign out": reverse("account_logout"),
@@ -72,9 +87,18 @@ def academy(alicia: User, carla: User) -> Academy:
         is_preview=True,
     )
     finish(alicia, finished)
-    enroll(alicia, begun)
+    order = tell(make_order(alicia, begun))
     issue_due_certificates()
-    return Academy(alicia, finished, begun, Certificate.objects.get(student=alicia))
+    paid, another = (make_paid_course(instructor=carla, title=title) for title in ("Uno", "Otro"))
+    return Academy(
+        student=alicia,
+        finished=finished,
+        begun=begun,
+        certificate=Certificate.objects.get(student=alicia),
+        paid=paid,
+        bundle=make_bundle(paid, another),
+        order=order,
+    )
 
 
 @pytest.fixture

@@ -14,9 +14,13 @@ from tests.pages.reading import Answer, Page, read
 
 PUBLIC = [
     *("home", "catalogue", "empty search", "course", "preview", "verify form", "verification"),
-    *("verification by file", "terms", "sign in", "sign up", "forgotten password"),
+    *("verification by file", "bundles", "bundle", "terms", "sign in", "sign up"),
+    "forgotten password",
 ]
-PRIVATE = ["my learning", "lesson", "certificate", "profile", "new password", "sign out"]
+PRIVATE = [
+    *("my learning", "lesson", "certificate", "buying", "orders", "order", "withdrawal"),
+    *("profile", "new password", "sign out"),
+]
 LANGUAGES = ["es", "en"]
 
 
@@ -117,7 +121,7 @@ def test_a_private_page_asks_a_stranger_to_sign_in_and_shows_nothing(
 def test_a_spanish_reader_meets_spanish_headings(academy: Academy) -> None:
     with override("es"):
         assert gettext("My learning") != "My learning"
-    named_by_the_author = {"course", "preview", "lesson"}
+    named_by_the_author = {"course", "preview", "lesson", "bundle", "buying"}
     for name in (set(PUBLIC) | set(PRIVATE)) - named_by_the_author:
         spanish, english = (read(visit(academy, name, language)) for language in LANGUAGES)
         assert spanish.heading != english.heading, name

@@ -165,3 +165,23 @@ HISTORIES: dict[str, list[Act]] = {
     "disputed and won": [buys, pays, is_disputed, is_won],
     "paid twice": [buys, buys_it_in_a_bundle, pays, pays_the_first],
 }
+
+#: How each ends: whether the student is in the course, and the cents that stay with the academy.
+ENDS: dict[str, tuple[bool, int]] = {
+    "paid by card": (True, 4_900),
+    "declined, then paid": (True, 4_900),
+    "declined, then over": (False, 0),
+    "3-D Secure": (True, 4_900),
+    "a debit that arrives": (True, 4_900),
+    "a debit that does not": (False, 0),
+    "over": (False, 0),
+    "over, then bought again": (True, 4_900),
+    "refunded": (False, 0),
+    "refunded in part, twice": (True, 3_100),
+    "refunded, then bought again": (True, 4_900),
+    "refunded by staff": (False, 0),
+    "a refund that comes back": (True, 4_900),
+    "disputed and lost": (False, 0),
+    "disputed and won": (True, 4_900),
+    "paid twice": (True, 4_900),
+}

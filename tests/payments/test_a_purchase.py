@@ -8,7 +8,9 @@ from enrollments.enums import EnrollmentSource
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
 from payments.enums import OrderState
+from payments.exceptions import PromotionCodeInvalid, TooManyCodes
 from payments.models import Order, RevenueEntry, StripeEvent
+from payments.services.checkout import WRONG_CODES
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +47,15 @@ def test_the_same_events_again_change_nothing(shop, alicia, paid_course):
     shop.hear()
     assert (Order.objects.values().get(), StripeEvent.objects.count()) == before
     assert Enrollment.objects.count() == 1
+
+
+def test_nobody_finds_a_promotion_code_by_trying(shop, alicia, bruno, paid_course):
+    for number in range(WRONG_CODES):
+        with pytest.raises(PromotionCodeInvalid):
+            shop.buy(alicia, paid_course, promotion_code=f"GUESS{number}")
+    with pytest.raises(TooManyCodes):
+        shop.buy(alicia, paid_course, promotion_code="GUESS")
+    assert not Order.objects.exists()
+    with pytest.raises(PromotionCodeInvalid):
+        shop.buy(bruno, paid_course, promotion_code="GUESS")
+    assert shop.buy(alicia, paid_course).is_payable

@@ -22,7 +22,7 @@ from payments.gateway.reading import read_facts
 from payments.models import Dispute, Order, OrderEvent, OrderItem, Refund, RevenueEntry, StripeEvent
 from payments.services import applying, reconciling, sending_refunds, settling
 from payments.services.returning import looked_at
-from tests.payments.histories import HISTORIES, Act, Purchase
+from tests.payments.histories import ENDS, HISTORIES, Act, Purchase
 from tests.payments.shop import Shop, deliver
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,8 @@ def test_the_end_is_the_same(begin, history: str) -> None:
             run.hear_everything()
         run.hear_everything()
         expected, mailed = snapshot(), mails()
+        kept = RevenueEntry.objects.aggregate(n=Sum("amount"))["n"] or 0
+        assert (Enrollment.objects.active().exists(), kept) == ENDS[history]
         assert_sound()
         transaction.set_rollback(True)
 
@@ -236,3 +238,34 @@ def _compare(expected: dict[str, Any], mailed: Counter[str]) -> None:
     assert {kind: n for kind, n in got.items() if kind not in IN_PASSING} == {
         kind: n for kind, n in mailed.items() if kind not in IN_PASSING
     }
+
+
+# --- What the property found once, told as it happened ------------------------------------------------
+
+
+def test_a_slow_worker_does_not_bring_back_a_dispute_that_was_won(begin) -> None:
+    run = begin()
+    for act in HISTORIES["disputed and won"][:-1]:
+        run.act(act)
+    run.hear_everything()
+    assert not Enrollment.objects.get().gives_access
+    run.read(0)
+    run.act(HISTORIES["disputed and won"][-1])
+    run.hear_everything()
+
+    run.write(0)
+
+    assert Dispute.objects.get().status == "won"
+    assert Enrollment.objects.get().gives_access
+
+
+def test_a_refund_that_came_back_before_anybody_heard_of_it_is_known(begin) -> None:
+    run = begin()
+    for act in HISTORIES["a refund that comes back"]:
+        run.act(act)
+
+    run.come_to_rest()
+
+    assert Refund.objects.get().status == "failed"
+    assert [one.kind for one in findings()] == ["refund"]
+    assert Enrollment.objects.get().gives_access

@@ -135,6 +135,14 @@ def first_list(w: World) -> Parts:
     return {"number": w.certificate.pk // 131072}
 
 
+def carlas_upload(w: World) -> Parts:
+    return {"code": w.rows["courses_videoupload"].code}
+
+
+def no_upload(w: World) -> Parts:
+    return {"code": "0" * 20}
+
+
 def no_key(w: World) -> Parts:
     return {"key": "no-such-key"}
 
@@ -180,6 +188,10 @@ def a_lesson_read(w: World) -> Parts:
 
 def a_lesson_of_a_draft_read(w: World) -> Parts:
     return {"lessonId": a_lesson_of_a_draft(w)["lesson_id"], "completed": True}
+
+
+def a_film_for_carlas_lesson(w: World) -> Parts:
+    return {"lessonId": w.lesson.pk, "filename": "x.mp4", "size": 9}
 
 
 def a_new_person(w: World) -> Parts:

@@ -76,6 +76,18 @@ def registering(name: str) -> list[Row]:
     ]
 
 
+AUTHORS_SEE = cells("unsigned denied denied ok hidden ok ok")
+
+
+def uploading(name: str) -> list[Row]:
+    """The rows of an address where an upload begins."""
+    starts = cells("unsigned denied denied done hidden done done")
+    return [
+        Row(name, "POST", nothing, SIGNED_IN_BUT_NOT_SO),
+        Row(name, "POST", nothing, starts, sends=of.a_film_for_carlas_lesson),
+    ]
+
+
 API = [
     # --- Accounts ---
     *registering("api:registrations"),
@@ -94,6 +106,29 @@ API = [
     Row("api:cursos", "GET", nothing, EVERYBODY),
     Row("api:course", "GET", of.begun_course, EVERYBODY),
     Row("api:course", "GET", of.carlas_draft, ITS_AUTHOR_AND_OFFICE),
+    # --- Videos of lessons ---
+    *uploading("api:uploads"),
+    *uploading("api:upload-video"),
+    Row("api:upload", "GET", of.carlas_upload, AUTHORS_SEE),
+    Row(
+        "api:upload",
+        "GET",
+        of.no_upload,
+        cells("unsigned denied denied hidden hidden hidden hidden"),
+    ),
+    Row(
+        "api:upload",
+        "DELETE",
+        of.carlas_upload,
+        cells("unsigned denied denied done hidden done done"),
+    ),
+    Row("api:upload_parts", "GET", of.carlas_upload, AUTHORS_SEE),
+    Row(
+        "api:complete_upload",
+        "POST",
+        of.carlas_upload,
+        cells("unsigned denied denied invalid hidden invalid invalid"),
+    ),
     # --- Learning ---
     *enrolling("api:enrollments"),
     *enrolling("api:inscripcion-cursos"),

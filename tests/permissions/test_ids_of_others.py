@@ -107,6 +107,14 @@ def paid_order_code(w: World) -> tuple[object, object]:
     return w.paid_order.code, NO_ORDER
 
 
+def upload_code(w: World) -> tuple[object, object]:
+    return w.rows["courses_videoupload"].code, "0" * 20
+
+
+def own_lesson(w: World) -> tuple[object, object]:
+    return w.lesson.pk, NO_PK
+
+
 STRANGERS = ("anonymous", "other student", "other instructor")
 OTHERS = ("other student", "other instructor")
 NOT_THE_BUYER = ("other student", "instructor", "other instructor")
@@ -196,6 +204,26 @@ API: Final = {
         json=lambda _thing: {"answers": []},
     ),
     "an order": Probe(page("api:order", "code"), order_code, NOT_THE_HOLDER),
+    **{
+        f"{method} {name} of an upload": Probe(
+            page(f"api:{name}", "code"), upload_code, OTHERS, method
+        )
+        for name, method in (
+            ("upload", "GET"),
+            ("upload", "DELETE"),
+            ("upload_parts", "GET"),
+            ("complete_upload", "POST"),
+        )
+    },
+    **{
+        f"a film for another's lesson by {name}": Probe(
+            at(name),
+            own_lesson,
+            OTHERS,
+            json=lambda thing: {"lessonId": thing, "filename": "x.mp4", "size": 9},
+        )
+        for name in ("api:uploads", "api:upload-video")
+    },
     **{
         f"{what} by {name}": Probe(at(name), ids, OTHERS, json=body)
         for names, what, ids, body in (

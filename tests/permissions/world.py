@@ -22,7 +22,7 @@ from certificates.pdf.design.template import default_template
 from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
 from courses.enums import LessonKind
-from courses.models import Category, Course, Lesson, Module, Video
+from courses.models import Category, Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
 from enrollments.models import Enrollment
@@ -211,6 +211,15 @@ def _rows(
         "courses_quiz": quiz,
         "courses_question": Question.objects.filter(quiz=quiz).first(),
         "progress_quizattempt": start_attempt(student=alicia, lesson_id=quiz.pk),
+        "courses_videoupload": VideoUpload.objects.create(
+            lesson=Lesson.objects.get(module__course=begun, kind=LessonKind.FILE),
+            author=begun.instructor,
+            original_name="x.mp4",
+            content_type="video/mp4",
+            size=9,
+            part_size=5 * 1024**2,
+            multipart_id="none",
+        ),
         "courses_video": Video.objects.get(lesson__module__course=begun),
         "enrollments_enrollment": seat,
         "progress_lessonprogress": LessonProgress.objects.filter(

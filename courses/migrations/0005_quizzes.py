@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_price_chargeable'),
+        ('courses', '0004_video_uploads'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Videos that travel from a browser straight to the store, in parts; we see their beginnings only."""

@@ -1,0 +1,470 @@
+"""A video goes from the author's computer straight to the store, in parts, and becomes the lesson's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.enums import AccountType
+from accounts.models import User
+from courses.enums import UploadState
+from courses.exceptions import MediaStoreAway
+from courses.models import Course, Lesson, Video, VideoUpload
+from courses.services import attach_video
+from courses.uploads import completing, store, sweeping
+from courses.uploads.services import part_size_for
+from tests.courses.films import film
+from tests.courses.uploading import CLIP, MIB, Uploader, padded, sent, zipped
+from tests.factories.academy import lessons_of
+from tests.factories.people import make_user
+
+
+@pytest.fixture
+def lesson(course: Course) -> Lesson:
+    return lessons_of(course)[0]
+
+
+@pytest.fixture
+def author(carla: User) -> Uploader:
+    return Uploader(carla)
+
+
+@pytest.fixture
+def five_mebibytes(settings: Settings) -> None:
+    settings.VIDEO_UPLOAD_PART_BYTES = 5 * MIB
+
+
+def upload_with(code: str) -> VideoUpload:
+    return VideoUpload.objects.get(code=code)
+
+
+def nothing_left(upload: VideoUpload) -> bool:
+    return (
+        store.head(upload.key) is None
+        and store.parts(upload.key, upload.multipart_id) is None
+        and upload.key not in [one.key for one in store.open_multiparts()]
+    )
+
+
+def test_a_video_sent_in_parts_becomes_the_lessons(
+    author: Uploader, lesson: Lesson, five_mebibytes: None
+) -> None:
+    whole = padded(CLIP.read_bytes(), 11 * MIB)
+    answer = author.start(lesson, len(whole), filename="C:\\vídeos\\clase 1.webm")
+    started = answer.json()
+    assert answer.status_code == 201
+    assert [part["size"] for part in started["parts"]] == [5 * MIB, 5 * MIB, MIB]
+    assert (started["partCount"], started["next"], started["state"]) == (3, None, "started")
+
+    etags = author.send_all(started, whole)
+    before = author.standing(started["uploadId"]).json()["received"]
+    done = author.complete(started["uploadId"], etags)
+
+    assert before == [
+        {"number": number, "etag": etag, "size": started["parts"][number - 1]["size"]}
+        for number, etag in etags.items()
+    ]
+    assert (done.status_code, done.json()["state"]) == (200, "done")
+    video = Lesson.objects.get(pk=lesson.pk).video
+    assert (video.state, video.duration, video.width) == ("ready", 20, 1280)
+    assert (video.original_name, video.size) == ("clase 1.webm", len(whole))
+    with video.file.open() as kept:
+        assert kept.read() == whole
+    upload = upload_with(started["uploadId"])
+    assert nothing_left(upload)
+    assert upload.checksum.endswith("-3")
+
+
+def test_what_is_served_says_what_the_bytes_are_not_what_was_announced(
+    author: Uploader, lesson: Lesson
+) -> None:
+    given = film("x.mp4", seconds=2, codec="libx264").read()
+    _code, answer = author.upload(lesson, given, filename="x.webm", contentType="video/webm")
+    assert answer.status_code == 200
+    video = Lesson.objects.get(pk=lesson.pk).video
+    assert video.content_type == "video/mp4"
+    assert str(video.file).endswith(".mp4")
+    kept = store._client().head_object(Bucket=store._bucket(), Key=str(video.file))
+    assert kept["ContentType"] == "video/mp4"
+
+
+def test_the_video_before_stays_until_the_new_one_is_ready_and_goes_a_day_later(
+    author: Uploader, carla: User, lesson: Lesson
+) -> None:
+    old = attach_video(lesson=lesson, by=carla, file=film("antes.webm", seconds=1, codec="libvpx"))
+    clip = CLIP.read_bytes()
+    started = author.start(lesson, len(clip)).json()
+    etags = author.send_all(started, clip)
+    assert Lesson.objects.get(pk=lesson.pk).video == old
+    author.complete(started["uploadId"], etags)
+
+    assert Lesson.objects.get(pk=lesson.pk).video != old
+    sweeping.delete_replaced_videos()
+    assert store.head(str(old.file)), "who is watching it goes on"
+    Video.objects.filter(pk=old.pk).update(replaced_at=timezone.now() - timedelta(days=2))
+    sweeping.delete_replaced_videos()
+    assert store.head(str(old.file)) is None
+    assert list(Video.objects.all()) == [Lesson.objects.get(pk=lesson.pk).video]
+
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+FTYP = b"\0\0\0\x18ftypisom\0\0\0\0isomavc1"
+
+
+def webm() -> bytes:
+    return film("x.webm", seconds=2, codec="libvpx").read()
+
+
+def mp4() -> bytes:
+    return film("x.mp4", seconds=2, codec="libx264").read()
+
+
+def page_in_a_film() -> bytes:
+    """An MP4 that plays, with a page in a box that players skip."""
+    whole = mp4()
+    at = int.from_bytes(whole[:4], "big")
+    box = (8 + len(HTML)).to_bytes(4, "big") + b"free" + HTML
+    return whole[:at] + box + whole[at:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(HTML, id="a web page"),
+        pytest.param(SVG, id="an SVG"),
+        pytest.param(zipped(), id="a zip"),
+        pytest.param(mp4() + zipped(), id="a film that is a zip too"),
+        pytest.param(page_in_a_film(), id="a film that is a page too"),
+        pytest.param(b"<!--ftypisom\0\0\0\0-->" + HTML, id="a page that begins like a film"),
+        pytest.param(FTYP + HTML, id="a page behind the head of a film"),
+        pytest.param(FTYP.replace(b"isom", b"heic").replace(b"avc1", b"mif1"), id="a picture"),
+        pytest.param(b"\x1a\x45\xdf\xa3" + b"\xff" * 64, id="a broken head"),
+        pytest.param(b"\x1a\x45\xdf\xa3", id="a head alone"),
+        pytest.param(b"#EXTM3U\nfile:///etc/passwd\n", id="a playlist of our own files"),
+        pytest.param(b"RIFF\0\0\0\0AVI LIST", id="another container"),
+    ],
+)
+def test_what_is_no_film_is_refused_and_nothing_of_it_is_kept(
+    author: Uploader, lesson: Lesson, content: bytes
+) -> None:
+    code, answer = author.upload(lesson, content, filename="film.mp4", contentType="video/mp4")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_a_video")
+    upload = upload_with(code)
+    assert (upload.state, upload.error) == ("failed", "not_a_video")
+    assert nothing_left(upload)
+    assert Lesson.objects.get(pk=lesson.pk).kind == "text"
+    assert not Video.objects.exists()
+    assert author.complete(code, {1: "x"}).json()["code"] == "upload_over"
+
+
+def test_the_head_of_a_film_is_no_film(author: Uploader, lesson: Lesson) -> None:
+    code, answer = author.upload(lesson, webm()[:300])
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_video")
+    assert nothing_left(upload_with(code))
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"size": 0}, "size"),
+        ({"size": 20 * 1024**3 + 1}, "size"),
+        ({"contentType": "text/html"}, "contentType"),
+        ({"contentType": "", "filename": "film.exe"}, "contentType"),
+        ({"contentType": "image/svg+xml", "filename": "film.mp4"}, "contentType"),
+    ],
+)
+def test_what_cannot_be_a_video_is_refused_before_it_travels(
+    author: Uploader, lesson: Lesson, fields: dict[str, Any], wrong: str
+) -> None:
+    answer = author.start(lesson, **({"size": 9} | fields))
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == [wrong]
+    assert not VideoUpload.objects.exists()
+
+
+def test_twenty_gigabytes_fit_in_the_parts_that_s3_takes(author: Uploader, lesson: Lesson) -> None:
+    started = author.start(lesson, 20 * 1024**3).json()
+    assert started["partCount"] <= 10_000
+    assert (len(started["parts"]), started["next"]) == (50, 51)
+    last = author.client.get(
+        f"/api/v1/uploads/{started['uploadId']}/parts", {"from": started["partCount"]}
+    ).json()
+    assert [part["number"] for part in last["parts"]] == [started["partCount"]]
+    assert last["next"] is None
+    for number in (started["partCount"] + 1, 0):
+        beyond = author.client.get(f"/api/v1/uploads/{started['uploadId']}/parts", {"from": number})
+        assert beyond.status_code in (400, 422)
+    assert part_size_for(5 * 1024**4) * 10_000 >= 5 * 1024**4
+
+
+def test_the_old_path_begins_an_upload_too(author: Uploader, lesson: Lesson) -> None:
+    asked = {"lessonId": lesson.pk, "filename": "x.mp4", "size": 9}
+    answer = author.client.post("/api/upload-video", asked, format="json")
+    assert answer.status_code == 201
+    assert len(answer.json()["parts"]) == 1
+
+
+# --- The store refuses ------------------------------------------------------------------------------
+
+
+def test_an_address_takes_its_own_part_of_its_own_size_alone(
+    author: Uploader, course: Course, lesson: Lesson
+) -> None:
+    size = 100
+    one = author.start(lesson, size).json()
+    other = author.start(lessons_of(course)[1], size).json()
+    url, body = one["parts"][0]["url"], bytes(size)
+    mine, theirs = upload_with(one["uploadId"]), upload_with(other["uploadId"])
+
+    forged = {
+        "a longer part": (url, body + b"x"),
+        "a shorter part": (url, body[:-1]),
+        "another key": (url.replace(mine.key, "videos/stolen.mp4"), body),
+        "the key of another upload": (url.replace(mine.key, theirs.key), body),
+        "the id of another upload": (url.replace(mine.multipart_id, theirs.multipart_id), body),
+        "another number": (url.replace("partNumber=1", "partNumber=2"), body),
+        "more time": (url.replace("X-Amz-Expires=3600", "X-Amz-Expires=9999"), body),
+    }
+    for what, (address, content) in forged.items():
+        assert address != url or content != body, what
+        status, said = sent(address, content)
+        assert (status, "SignatureDoesNotMatch" in said) == (403, True), what
+    assert store.parts(mine.key, mine.multipart_id) == []
+    assert store.parts(theirs.key, theirs.multipart_id) == []
+
+
+def test_an_address_signed_with_a_wrong_secret_or_that_ran_out_is_refused(
+    author: Uploader, lesson: Lesson
+) -> None:
+    upload = upload_with(author.start(lesson, 9).json()["uploadId"])
+    signer = store._client()._request_signer._credentials
+    with patch.object(signer, "secret_key", "wrong"):
+        wrong = store.part_url(upload.key, upload.multipart_id, 1, 9)
+    with patch.object(store, "LINK_SECONDS", -1):
+        late = store.part_url(upload.key, upload.multipart_id, 1, 9)
+
+    assert sent(wrong, bytes(9))[0] == 403
+    assert sent(late, bytes(9))[0] in (400, 403)
+    assert store.parts(upload.key, upload.multipart_id) == []
+
+
+def test_an_address_does_not_read_or_delete(author: Uploader, lesson: Lesson) -> None:
+    started = author.start(lesson, 9).json()
+    for method in ("GET", "DELETE", "POST"):
+        assert sent(started["parts"][0]["url"], b"", method=method)[0] >= 400
+    assert author.standing(started["uploadId"]).json()["state"] == "started"
+
+
+# --- Completing -------------------------------------------------------------------------------------
+
+
+def test_missing_parts_are_named_and_can_be_sent_after_all(
+    author: Uploader, lesson: Lesson, five_mebibytes: None
+) -> None:
+    whole = padded(CLIP.read_bytes(), 6 * MIB)
+    started = author.start(lesson, len(whole)).json()
+    first = sent(started["parts"][0]["url"], whole[: 5 * MIB])[1]
+    answer = author.complete(started["uploadId"], {1: first, 2: "0" * 32})
+    assert (answer.status_code, answer.json()["code"]) == (409, "parts_missing")
+    assert answer.json()["numbers"] == [2]
+    assert Lesson.objects.get(pk=lesson.pk).video is None
+
+    second = sent(started["parts"][1]["url"], whole[5 * MIB :])[1]
+    etags = {1: first, 2: second}
+    wrong = author.complete(started["uploadId"], etags | {1: "0" * 32})
+    assert wrong.json()["numbers"] == [1]
+    assert author.complete(started["uploadId"], etags).status_code == 200
+
+
+def test_another_size_than_announced_is_refused(author: Uploader, lesson: Lesson) -> None:
+    clip = CLIP.read_bytes()
+    started = author.start(lesson, len(clip)).json()
+    author.send_all(started, clip)
+    upload = upload_with(started["uploadId"])
+    store.abort(upload.key, upload.multipart_id)
+    store._client().put_object(Bucket=store._bucket(), Key=upload.key, Body=clip + b"more")
+
+    answer = author.complete(upload.code, {1: "x"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "upload_wrong_size")
+    assert nothing_left(upload)
+    assert not Video.objects.exists()
+
+
+def test_completing_twice_changes_nothing(author: Uploader, lesson: Lesson) -> None:
+    code, first = author.upload(lesson, webm())
+    video = Video.objects.get()
+    again = author.complete(code, {1: "whatever"})
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Video.objects.get() == video
+
+
+def test_two_at_once_complete_it_once(author: Uploader, lesson: Lesson) -> None:
+    given = webm()
+    started = author.start(lesson, len(given)).json()
+    etags = author.send_all(started, given)
+    answers = []
+    real = store.promote
+
+    def meanwhile(*args: Any, **kwargs: Any) -> None:
+        answers.append(author.complete(started["uploadId"], etags))
+        real(*args, **kwargs)
+
+    with patch.object(store, "promote", meanwhile):
+        assert author.complete(started["uploadId"], etags).status_code == 200
+    assert [one.json()["code"] for one in answers] == ["upload_being_checked"]
+    assert Video.objects.count() == 1
+
+
+def test_a_check_that_died_is_taken_up_by_the_sweeper(author: Uploader, lesson: Lesson) -> None:
+    given = webm()
+    started = author.start(lesson, len(given)).json()
+    author.send_all(started, given)
+    upload = completing.claim(upload_with(started["uploadId"]))
+    completing._assemble(upload, None)  # and then its process was killed
+
+    assert sweeping.finish_died_checks() == 0, "it may still be at it"
+    VideoUpload.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    assert sweeping.finish_died_checks() == 1
+    assert upload_with(upload.code).state == UploadState.DONE
+    assert Lesson.objects.get(pk=lesson.pk).video.duration == 2
+
+
+def test_who_lost_the_claim_leaves_nothing_behind(author: Uploader, lesson: Lesson) -> None:
+    given = webm()
+    started = author.start(lesson, len(given)).json()
+    etags = author.send_all(started, given)
+    promoted: list[str] = []
+    real = store.promote
+
+    def slowly(key: str, *, to: str, **kwargs: Any) -> None:
+        real(key, to=to, **kwargs)
+        promoted.append(to)
+        VideoUpload.objects.update(claimed_at=timezone.now())  # somebody else took it up
+
+    with patch.object(store, "promote", slowly):
+        assert author.complete(started["uploadId"], etags).json()["code"] == "upload_over"
+    assert store.head(promoted[0]) is None
+    assert not Video.objects.exists()
+
+
+def test_while_the_store_is_away_nothing_is_lost(author: Uploader, lesson: Lesson) -> None:
+    given = webm()
+    started = author.start(lesson, len(given)).json()
+    etags = author.send_all(started, given)
+    with patch.object(store, "promote", side_effect=MediaStoreAway):
+        away = author.complete(started["uploadId"], etags)
+    assert (away.status_code, away.json()["code"]) == (503, "media_store_away")
+    assert author.standing(started["uploadId"]).json()["state"] == "started"
+    assert author.complete(started["uploadId"], etags).json()["state"] == "done"
+
+
+# --- One at a time, and cancelling ------------------------------------------------------------------
+
+
+def test_a_lesson_has_one_upload_at_a_time(author: Uploader, lesson: Lesson) -> None:
+    first = author.start(lesson, 9, filename="uno.mp4").json()
+    second = author.start(lesson, 8)
+    assert (second.status_code, second.json()["code"]) == (409, "upload_in_progress")
+    said = second.json()
+    assert (said["uploadId"], said["filename"], said["size"]) == (first["uploadId"], "uno.mp4", 9)
+
+    assert author.client.delete(f"/api/v1/uploads/{first['uploadId']}").status_code == 204
+    assert author.start(lesson, 8).status_code == 201
+
+
+def test_of_two_who_begin_at_once_one_is_told(author: Uploader, lesson: Lesson) -> None:
+    real = store.begin
+
+    def meanwhile(key: str) -> str:
+        with patch.object(store, "begin", real):
+            author.start(lesson, 7)
+        return real(key)
+
+    with patch.object(store, "begin", meanwhile):
+        answer = author.start(lesson, 9)
+    assert answer.json()["code"] == "upload_in_progress"
+    kept = VideoUpload.objects.get()
+    assert kept.size == 7
+    ours = {one.key for one in store.open_multiparts()}
+    assert kept.key in ours
+
+
+def test_cancelling_drops_what_arrived(author: Uploader, lesson: Lesson) -> None:
+    started = author.start(lesson, 9).json()
+    code, url = started["uploadId"], started["parts"][0]["url"]
+    assert sent(url, bytes(9))[0] == 200
+    for _time in range(2):
+        assert author.client.delete(f"/api/v1/uploads/{code}").status_code == 204
+    assert nothing_left(upload_with(code))
+    assert sent(url, bytes(9))[0] == 404
+    assert author.complete(code, {1: "x"}).json()["code"] == "upload_over"
+    assert author.client.get(f"/api/v1/uploads/{code}/parts").json()["code"] == "upload_over"
+    standing = author.standing(code).json()
+    assert (standing["state"], standing["received"]) == ("aborted", [])
+
+
+def test_what_became_the_lessons_video_cannot_be_cancelled(
+    author: Uploader, lesson: Lesson
+) -> None:
+    code, _answer = author.upload(lesson, webm())
+    answer = author.client.delete(f"/api/v1/uploads/{code}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload_over")
+    assert store.head(str(Video.objects.get().file))
+
+
+def test_an_abandoned_upload_is_swept_and_one_in_use_is_not(
+    author: Uploader, course: Course
+) -> None:
+    left, used = (author.start(one, 9).json()["uploadId"] for one in lessons_of(course))
+    orphan = store.begin("quarantine/nobodys")
+    VideoUpload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    author.client.get(f"/api/v1/uploads/{used}/parts")
+    store._client().put_object(Bucket=store._bucket(), Key="quarantine/left", Body=b"x")
+    later = timezone.now() + timedelta(days=2)
+    # Other tests have theirs in the same bucket at this moment.
+    ours = {"quarantine/nobodys", "quarantine/left", upload_with(left).key, upload_with(used).key}
+    multiparts = [one for one in store.open_multiparts() if one.key in ours]
+    objects = [(key, written) for key, written in store.quarantined() if key in ours]
+    with (
+        patch.object(sweeping.timezone, "now", return_value=later),
+        patch.object(store, "open_multiparts", return_value=multiparts),
+        patch.object(store, "quarantined", return_value=objects),
+    ):
+        assert sweeping.clear_quarantine() == 2
+    assert store.head("quarantine/left") is None
+    assert store.parts("quarantine/nobodys", orphan) is None
+
+    assert sweeping.abort_abandoned() == 1
+    assert upload_with(left).state == UploadState.ABORTED
+    assert nothing_left(upload_with(left))
+    kept = upload_with(used)
+    assert kept.state == UploadState.STARTED
+    assert store.parts(kept.key, kept.multipart_id) == []
+
+
+# --- Whose lesson it is -----------------------------------------------------------------------------
+
+
+def test_a_student_is_refused_and_anothers_lesson_does_not_exist(
+    author: Uploader, alicia: User, diego: User, lesson: Lesson
+) -> None:
+    code = author.start(lesson, 9).json()["uploadId"]
+    otto = make_user(account_type=AccountType.INSTRUCTOR)
+    for user, status in ((alicia, 403), (otto, 404)):
+        stranger = Uploader(user)
+        assert stranger.start(lesson, 9).status_code == status
+        assert stranger.standing(code).status_code == status
+        assert stranger.complete(code, {1: "x"}).status_code == status
+        assert stranger.client.delete(f"/api/v1/uploads/{code}").status_code == status
+        parts = stranger.client.get(f"/api/v1/uploads/{code}/parts")
+        assert parts.status_code == status
+    assert upload_with(code).state == UploadState.STARTED
+    assert Uploader(diego).standing(code).status_code == 200
