@@ -58,7 +58,7 @@ def test_changing_it_keeps_the_order_in_which_options_were_dropped(
     author: Client, quiz: Lesson
 ) -> None:
     question = add_choice(quiz)
-    forms = [
+    forms: list[dict[str, object]] = [
         {"id": o.pk, "question": question.pk, "text": o.text, "feedback": "", "place": 2 - o.position}
         for o in question.options.all()
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def test_questions_are_kept_in_the_order_in_which_they_were_dropped(
     author: Client, quiz: Lesson
 ) -> None:
     first, second = add_choice(quiz, prompt="Una"), add_choice(quiz, prompt="Dos")
-    forms = [
+    forms: list[dict[str, object]] = [
         {"id": first.pk, "quiz": quiz.pk, "place": 1},
         {"id": second.pk, "quiz": quiz.pk, "place": 0},
     ]

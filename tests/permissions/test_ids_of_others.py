@@ -156,6 +156,34 @@ PAGES: Final = {
         ("student", "other student"),
         "POST",
     ),
+    "beginning a quiz of another course": Probe(
+        page("progress:start_attempt", "lesson_id", slug=lambda w: w.begun.slug),
+        lesson_of_another_course,
+        ("student", "other student"),
+        "POST",
+    ),
+    **{
+        f"{method} an attempt in another course": Probe(
+            page("progress:attempt", "lesson_id", slug=lambda w: w.begun.slug, number=lambda _w: 1),
+            lesson_of_another_course,
+            ("student", "other student"),
+            method,
+        )
+        for method in ("GET", "POST")
+    },
+    **{
+        f"{method} {name} in a draft": Probe(
+            page(f"progress:{name}", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0], **more),
+            draft_slug,
+            OTHERS,
+            method,
+        )
+        for name, method, more in (
+            ("start_attempt", "POST", {}),
+            ("attempt", "GET", {"number": lambda _w: 1}),
+            ("attempt", "POST", {"number": lambda _w: 1}),
+        )
+    },
     "completing a lesson in a draft": Probe(
         page("progress:complete", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0]),
         draft_slug,
