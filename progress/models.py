@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -75,7 +76,8 @@ class QuizAttempt(models.Model):
     """A student's attempt at a quiz, whole in itself: ``questions`` are copies, with their keys.
 
     ``answers`` maps a question's number on the sheet, from 1, to numbers of options or to a text. ``points`` is
-    None until it is submitted; ``pass_mark`` is in percent.
+    None until it is submitted, and ``earned`` is then its share of each question, in their order; ``pass_mark`` is
+    in percent.
     """
 
     enrollment = models.ForeignKey(
@@ -92,6 +94,7 @@ class QuizAttempt(models.Model):
     answers = models.JSONField(_("answers"), default=dict)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark in percent"))
     points = models.PositiveIntegerField(_("points"), null=True)
+    earned = ArrayField(models.PositiveSmallIntegerField(), default=list)
     out_of = models.PositiveIntegerField(_("points possible"))
     passed = models.BooleanField(_("passed"), default=False)
     started_at = models.DateTimeField(_("started"), default=timezone.now)

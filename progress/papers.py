@@ -93,18 +93,34 @@ def paper_of(
 
 def returned_paper(attempt: QuizAttempt, desk: Desk) -> list[ReturnedQuestion]:
     """Return a submitted attempt with what each answer earned, and as much more as the author lets be told."""
+    return _marked(attempt, tells=desk.tells_feedback(), tells_key=desk.tells_key())
+
+
+def whole_paper(attempt: QuizAttempt) -> list[ReturnedQuestion]:
+    """Return a submitted attempt with everything there is to tell: for who teaches, never for who takes it."""
+    return _marked(attempt, tells=True, tells_key=True)
+
+
+def _marked(attempt: QuizAttempt, *, tells: bool, tells_key: bool) -> list[ReturnedQuestion]:
     sheet, given = attempt.sheet, attempt.given
     marks = grade(sheet, given).marks
     return [
-        _returned(number, question, given.get(number), mark.points, desk)
+        _returned(
+            number, question, given.get(number), mark.points, tells=tells, tells_key=tells_key
+        )
         for number, (question, mark) in enumerate(zip(sheet, marks, strict=True), start=1)
     ]
 
 
 def _returned(
-    number: int, question: SheetQuestion, answer: Answer | None, earned: int, desk: Desk
+    number: int,
+    question: SheetQuestion,
+    answer: Answer | None,
+    earned: int,
+    *,
+    tells: bool,
+    tells_key: bool,
 ) -> ReturnedQuestion:
-    tells, tells_key = desk.tells_feedback(), desk.tells_key()
     return ReturnedQuestion(
         number=number,
         kind=question.kind,

@@ -122,8 +122,9 @@ def _mark(attempt: QuizAttempt, answers: Mapping[int, object], now: datetime) ->
     result = grade(sheet, read)
     attempt.answers = {str(number): answer for number, answer in read.items()}
     attempt.points, attempt.passed = result.points, result.reaches(attempt.pass_mark)
+    attempt.earned = [mark.points for mark in result.marks]
     attempt.submitted_at = now
-    attempt.save(update_fields=["answers", "points", "passed", "submitted_at"])
+    attempt.save(update_fields=["answers", "points", "earned", "passed", "submitted_at"])
 
 
 def _conclude(attempt: QuizAttempt, enrollment: Enrollment, now: datetime) -> HandedIn:

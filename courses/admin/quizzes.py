@@ -84,7 +84,7 @@ class QuizAdmin(OwnAdmin):
     list_select_related = ["lesson__module__course"]
     search_fields = ["lesson__title", "lesson__module__course__title"]
     ordering = ["-pk"]
-    actions_detail = ["back", "preview"]
+    actions_detail = ["back", "preview", "results"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quiz]:
         rows: QuerySet[Quiz] = super().get_queryset(request)
@@ -140,6 +140,12 @@ class QuizAdmin(OwnAdmin):
             "paper": blank_paper(sheet, {}, {}),
         }
         return TemplateResponse(request, "admin/courses/quiz/preview.html", context)
+
+    @action(description=_("Results"), url_path="results", icon="bar_chart")
+    def results(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """Go to how students did; the page belongs to the app that knows them."""
+        quiz = self.get_object(request, object_id)
+        return redirect("admin:progress_quizattempt_results", quiz.pk)
 
     @display(description=_("in"))
     def where(self, quiz: Quiz) -> SafeString:

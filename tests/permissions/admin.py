@@ -220,6 +220,14 @@ MODELS = [
         delete_sent=NOBODY_OF_CARLAS,
     ),
     *model(
+        "progress_quizattempt",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
+    *model(
         "progress_coursecompletion",
         list=AUTHORS,
         row=ITS_AUTHOR,
@@ -304,6 +312,10 @@ ACTIONS = [
     Row("admin:courses_lesson_preview", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_quiz_back", "GET", the("courses_quiz"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_quiz_preview", "GET", the("courses_quiz"), ITS_AUTHOR),
+    Row("admin:courses_quiz_results", "GET", the("courses_quiz"), ITS_AUTHOR_SENT_ON),
+    Row(
+        "admin:progress_quizattempt_results", "GET", numbered("courses_quiz", "quiz_id"), ITS_AUTHOR
+    ),
     Row("admin:courses_question_back", "GET", the("courses_question"), ITS_AUTHOR_SENT_ON),
     # The certificate is in force: what cannot be done now is refused, and said on its page.
     *question(CERTIFICATE, "retry", OFFICE, OFFICE_SENT_ON),

@@ -288,13 +288,13 @@ OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
     *("courses_quiz", "courses_question"),
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
-    "certificates_coursecertificate",
+    *("certificates_coursecertificate", "progress_quizattempt"),
 )
 OWN_ACTIONS: Final = {
     "courses_course": ("preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
-    "courses_quiz": ("back", "preview"),
+    "courses_quiz": ("back", "preview", "results"),
     "courses_question": ("back",),
 }
 
@@ -353,6 +353,11 @@ ADMIN: Final = {
         )
         for name, method in (("of", "GET"), ("specimen", "GET"), ("proof", "POST"))
     },
+    "results of another's quiz": Probe(
+        page("admin:progress_quizattempt_results", "quiz_id"),
+        carlas("courses_quiz"),
+        ("other instructor",),
+    ),
     "settings for another's course": Probe(
         at("admin:certificates_coursecertificate_add"),
         draft_pk,
@@ -456,6 +461,7 @@ def _ways_to_a_course(model: str) -> list[str]:
         "enrollments_enrollment": ["course"],
         "progress_lessonprogress": ["enrollment__course"],
         "progress_coursecompletion": ["enrollment__course"],
+        "progress_quizattempt": ["enrollment__course"],
     }.get(model, [])
 
 
