@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from accounts.enums import AccountType
 from accounts.models import User
 from courses.models import Course, Lesson, Module, Video, VideoUpload
+from courses.quizzes.models import Option, Question, Quiz
 from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
@@ -71,6 +72,25 @@ def videos_of(user: User) -> QuerySet[Video]:
     """The videos that ``user`` may change."""
     return of_own_courses(
         Video.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
+
+
+def quizzes_of(user: User) -> QuerySet[Quiz]:
+    """The quizzes that ``user`` may change."""
+    return of_own_courses(Quiz.objects.all(), user, instructor="lesson__module__course__instructor")
+
+
+def questions_of(user: User) -> QuerySet[Question]:
+    """The questions that ``user`` may change."""
+    return of_own_courses(
+        Question.objects.all(), user, instructor="quiz__lesson__module__course__instructor"
+    )
+
+
+def options_of(user: User) -> QuerySet[Option]:
+    """The options that ``user`` may change."""
+    return of_own_courses(
+        Option.objects.all(), user, instructor="question__quiz__lesson__module__course__instructor"
     )
 
 

@@ -22,12 +22,30 @@ class LessonKind(models.TextChoices):
     VIDEO = "video", _("video")
     TEXT = "text", _("text")
     FILE = "file", _("file")
+    QUIZ = "quiz", _("quiz")
 
 
 class VideoState(models.TextChoices):
     PROCESSING = "processing", _("processing")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("one right option")
+    MULTIPLE = "multiple", _("several right options")
+    NUMERIC = "numeric", _("a number")
+    TEXT = "text", _("a short text")
+
+    @property
+    def has_options(self) -> bool:
+        return self in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
+
+
+class FeedbackMoment(models.TextChoices):
+    ATTEMPT = "attempt", _("after each attempt")
+    PASSED = "passed", _("after passing")
+    NEVER = "never", _("never")
 
 
 class UploadState(models.TextChoices):

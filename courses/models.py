@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.quizzes.models import asked_in
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
 from lib.models import Timestamped
 from lib.money import Money
@@ -258,7 +259,7 @@ class Video(Timestamped):
 
 
 class Lesson(Timestamped):
-    """One thing to watch, read or download."""
+    """One thing to watch, read, download or answer."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")
     title = models.CharField(_("title"), max_length=120)
@@ -291,21 +292,37 @@ class Lesson(Timestamped):
         verbose_name_plural = _("lessons")
         ordering = ["position", "id"]
         constraints = [
+            models.CheckConstraint(
+                name="lesson_quiz_is_no_preview",
+                condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
+                violation_error_message=_("A quiz cannot be a free preview."),
+            ),
             models.UniqueConstraint(
                 fields=["module", "position"],
                 name="lesson_position_unique",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
+    def questions_asked(self) -> int:
+        """How many questions an attempt at this quiz has; 0 for other lessons.
+
+        It costs no query when ``courses.selectors.sized`` has read it with the row.
+        """
+        read = vars(self)
+        return (read["n_asked"] if "n_asked" in read else asked_in(self.pk)) or 0
+
+    @property
     def duration(self) -> timedelta:
-        """How long it takes: the video's length, or the text at 200 words a minute."""
+        """How long it takes: the video's length, the text at 200 words a minute, a minute for each question."""
         if self.kind == LessonKind.VIDEO:
             seconds = (self.video.duration if self.video else None) or 0
+        elif self.kind == LessonKind.QUIZ:
+            seconds = max(60, self.questions_asked * 60)
         else:
             seconds = max(60, len(self.body.split()) * 60 // 200)
         return timedelta(seconds=seconds)
@@ -315,4 +332,6 @@ class Lesson(Timestamped):
         """Whether a student would find something in it."""
         if self.kind == LessonKind.VIDEO:
             return bool(self.video and self.video.state == VideoState.READY)
+        if self.kind == LessonKind.QUIZ:
+            return self.questions_asked > 0
         return bool(self.body.strip() if self.kind == LessonKind.TEXT else self.attachment)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from courses.access import may_see
 from courses.models import Course, CourseQuerySet, Lesson, Module
+from courses.quizzes.models import questions_asked
 from lib.errors import NotFound
 
 CATALOGUE_ORDER = "published_at"
@@ -45,9 +46,14 @@ def _query(words: str) -> SearchQuery:
     return query
 
 
+def sized(lessons: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    """With how many questions a quiz asks: its length, and whether it has content, cost no query then."""
+    return lessons.annotate(n_asked=questions_asked(OuterRef("pk")))
+
+
 def with_contents(courses: QuerySet[Course]) -> QuerySet[Course]:
     """With modules and lessons, in three more queries whatever their number."""
-    lessons = Lesson.objects.select_related("video").order_by("position", "id")
+    lessons = sized(Lesson.objects.select_related("video")).order_by("position", "id")
     modules = Module.objects.prefetch_related(Prefetch("lessons", queryset=lessons))
     return courses.select_related("category", "instructor").prefetch_related(
         Prefetch("modules", queryset=modules.order_by("position", "id"))

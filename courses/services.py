@@ -21,6 +21,8 @@ from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
 from courses.models import Category, Course, Lesson, Module, Video
+from courses.quizzes.models import Quiz
+from courses.quizzes.selectors import faulty_questions
 from courses.selectors import lessons_in_order, with_contents
 from lib.currencies import DIGITS
 from lib.errors import InvalidInput, NotAllowed
@@ -58,10 +60,7 @@ def add_module(*, course: Course, by: User, title: str, position: int) -> Module
 def add_lesson(*, module: Module, by: User, **fields: Any) -> Lesson:
     """Add a lesson to a chapter. Raises ``NotAllowed``, ``InvalidInput``."""
     _require_author(by, module.course)
-    lesson = Lesson(module=module, **fields)
-    _full_clean(lesson)
-    lesson.save()
-    return lesson
+    return _save_lesson(Lesson(module=module, **fields))
 
 
 def rename_module(*, module: Module, by: User, title: str) -> Module:
@@ -77,9 +76,7 @@ def update_lesson(*, lesson: Lesson, by: User, **fields: Any) -> Lesson:
     _require_author(by, lesson.module.course)
     for name, value in fields.items():
         setattr(lesson, name, value)
-    _full_clean(lesson)
-    lesson.save()
-    return lesson
+    return _save_lesson(lesson)
 
 
 def remove_contents(*, row: Module | Lesson, by: User) -> None:
@@ -191,6 +188,11 @@ def missing_for_publication(course: Course) -> list[str]:
         for lesson in lessons
         if not lesson.has_content
     ]
+    missing += [
+        _("Correct a question of “%(lesson)s”: %(problem)s")
+        % {"lesson": question.quiz.lesson.title, "problem": problem}
+        for question, problem in faulty_questions(course)
+    ]
     return missing
 
 
@@ -211,6 +213,15 @@ def _require_right_price(course: Course) -> None:
     if problem := problem_with(course.price):
         field = "price" if course.currency in DIGITS else "currency"
         raise InvalidInput(errors={field: [problem]})
+
+
+@transaction.atomic
+def _save_lesson(lesson: Lesson) -> Lesson:
+    _full_clean(lesson)
+    lesson.save()
+    if lesson.kind == LessonKind.QUIZ:
+        Quiz.objects.get_or_create(lesson=lesson)
+    return lesson
 
 
 def _full_clean(row: Course | Lesson) -> None:

@@ -35,3 +35,13 @@ def _is_printable(character: str) -> bool:
         "Co",
         "Cn",
     }
+
+
+def plain_words(text: str) -> str:
+    """Return ``text`` as it is compared when case, accents and spaces do not matter: "  Él  VA " → "el va".
+
+    Accents are what NFKD (Unicode UAX #15) splits off as combining marks; case is folded, not lowered.
+    """
+    split = unicodedata.normalize("NFKD", clean_text(text).casefold())
+    bare = "".join(letter for letter in split if not unicodedata.combining(letter))
+    return " ".join(bare.split())

@@ -19,6 +19,7 @@ TEACHING: list[Entry] = [
     (_("Courses"), "school", "courses_course"),
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
+    (_("Quizzes"), "quiz", "courses_quiz"),
     (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
 SHELVES: list[Entry] = [
@@ -28,6 +29,7 @@ SHELVES: list[Entry] = [
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
+    (_("Quiz attempts"), "fact_check", "progress_quizattempt"),
     (_("Completions"), "flag", "progress_coursecompletion"),
 ]
 CERTIFICATES: list[Entry] = [

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from courses.access import of_own_courses
-from progress.models import CourseCompletion, LessonProgress
+from progress.models import CourseCompletion, LessonProgress, QuizAttempt
 
 INSTRUCTOR = "enrollment__course__instructor"
 
@@ -19,3 +19,8 @@ def progress_seen_by(user: User) -> QuerySet[LessonProgress]:
 def completions_seen_by(user: User) -> QuerySet[CourseCompletion]:
     """Staff sees all, an instructor those of their courses."""
     return of_own_courses(CourseCompletion.objects.all(), user, instructor=INSTRUCTOR)
+
+
+def attempts_seen_by(user: User) -> QuerySet[QuizAttempt]:
+    """Staff sees all attempts at quizzes, an instructor those of their courses."""
+    return of_own_courses(QuizAttempt.objects.all(), user, instructor=INSTRUCTOR)

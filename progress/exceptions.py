@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.errors import DomainError
+from lib.errors import DomainError, InvalidInput
 
 
 class ImpossibleWatching(DomainError):
@@ -48,3 +48,47 @@ class NothingToDownload(DomainError):
     code = "nothing_to_download"
     status = 404
     message = _("This lesson has no file to download. Your progress is kept.")
+
+
+class QuizNotPassed(DomainError):
+    code = "quiz_not_passed"
+    message = _(
+        "A quiz is completed by passing it. Your progress is kept; open the lesson and take the quiz."
+    )
+
+
+class NotAQuiz(DomainError):
+    code = "not_a_quiz"
+    message = _(
+        "This lesson is not a quiz. Your progress is kept; open the lesson to see how it is completed."
+    )
+
+
+class QuizIsEmpty(DomainError):
+    code = "quiz_is_empty"
+    message = _(
+        "This quiz has no questions yet. Your progress is kept; go on with another lesson and come back soon."
+    )
+
+
+class NoAttemptsLeft(DomainError):
+    code = "no_attempts_left"
+    message = _(
+        "You have used all attempts at this quiz. Your results are kept; ask your instructor for another one."
+    )
+
+
+class AlreadySubmitted(DomainError):
+    code = "already_submitted"
+    message = _(
+        "These answers were handed in before. The first ones count and are kept; open the lesson to see the result."
+    )
+
+
+class InvalidAnswers(InvalidInput):
+    """``extra["errors"]`` maps ``question_<number>`` to its sentences."""
+
+    code = "invalid_answers"
+    message = _(
+        "Some answers cannot be right. Nothing was handed in; correct them and hand in again."
+    )

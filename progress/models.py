@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Lesson
+from courses.quizzes.sheet import SheetQuestion, from_json
 from enrollments.models import Enrollment
 from lib.fields import IntegerSpansField
 
@@ -63,3 +65,86 @@ class CourseCompletion(models.Model):
 
     def __str__(self) -> str:
         return str(self.enrollment)
+
+
+class QuizAttemptQuerySet(models.QuerySet["QuizAttempt"]):
+    def still_open(self) -> QuizAttemptQuerySet:
+        return self.filter(submitted_at=None)
+
+
+class QuizAttempt(models.Model):
+    """A student's attempt at a quiz, whole in itself: ``questions`` are copies, with their keys.
+
+    ``answers`` maps a question's number on the sheet, from 1, to numbers of options or to a text. ``points`` is
+    None until it is submitted, and ``earned`` is then its share of each question, in their order; ``pass_mark`` is
+    in percent.
+    """
+
+    enrollment = models.ForeignKey(
+        Enrollment,
+        verbose_name=_("enrolment"),
+        on_delete=models.CASCADE,
+        related_name="quiz_attempts",
+    )
+    lesson = models.ForeignKey(
+        Lesson, verbose_name=_("lesson"), on_delete=models.CASCADE, related_name="quiz_attempts"
+    )
+    number = models.PositiveSmallIntegerField(_("attempt"))
+    questions = models.JSONField(_("questions"))
+    answers = models.JSONField(_("answers"), default=dict)
+    pass_mark = models.PositiveSmallIntegerField(_("pass mark in percent"))
+    points = models.PositiveIntegerField(_("points"), null=True)
+    earned = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    out_of = models.PositiveIntegerField(_("points possible"))
+    passed = models.BooleanField(_("passed"), default=False)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("submitted"), null=True)
+
+    objects = QuizAttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quiz attempt")
+        verbose_name_plural = _("quiz attempts")
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrollment", "lesson", "number"], name="quiz_attempt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "lesson"],
+                name="quiz_attempt_one_open",
+                condition=Q(submitted_at=None),
+            ),
+            models.CheckConstraint(name="quiz_attempt_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="quiz_attempt_marked_when_submitted",
+                condition=Q(submitted_at=None, points=None, passed=False)
+                | Q(
+                    submitted_at__gte=F("started_at"),
+                    points__isnull=False,
+                    points__lte=F("out_of"),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment} · {self.lesson} · {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.submitted_at is None
+
+    @property
+    def sheet(self) -> list[SheetQuestion]:
+        """The questions with their keys: for marking, never for a page as it is."""
+        return [from_json(question) for question in self.questions]
+
+    @property
+    def given(self) -> dict[int, list[int] | str]:
+        """The answers by the number of their question."""
+        return {int(number): answer for number, answer in self.answers.items()}
+
+    @property
+    def score(self) -> int:
+        """Percent, rounded down: 100 means all points."""
+        return 100 * (self.points or 0) // self.out_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from progress.models import CourseCompletion, LessonProgress
+from courses.quizzes.sheet import SheetQuestion
+from progress.models import CourseCompletion, LessonProgress, QuizAttempt
 
 
 def collect(user: User) -> dict[str, Any]:
-    """Return ``lessons`` (``watched``: pairs of seconds of the video) and ``completions``."""
+    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions`` and ``quiz_attempts``."""
     lessons = LessonProgress.objects.filter(enrollment__student=user).order_by("id")
     completions = CourseCompletion.objects.filter(enrollment__student=user).order_by("id")
     return {
@@ -35,8 +36,43 @@ def collect(user: User) -> dict[str, Any]:
                 "enrollment__course__title", "completed_at"
             )
         ],
+        "quiz_attempts": [
+            _attempt(row)
+            for row in QuizAttempt.objects.filter(enrollment__student=user)
+            .select_related("lesson", "enrollment__course")
+            .order_by("id")
+        ],
     }
 
 
+def _attempt(row: QuizAttempt) -> dict[str, Any]:
+    return {
+        "course": row.enrollment.course.title,
+        "lesson": row.lesson.title,
+        "number": row.number,
+        "started_at": row.started_at,
+        "submitted_at": row.submitted_at,
+        "points": row.points,
+        "out_of": row.out_of,
+        "passed": row.passed,
+        # What the student wrote or chose, in the words that they saw; the key is not theirs.
+        "answers": [
+            {"question": question.prompt, "answer": _in_words(question, row.given[number])}
+            for number, question in enumerate(row.sheet, start=1)
+            if number in row.given
+        ],
+    }
+
+
+def _in_words(question: SheetQuestion, answer: list[int] | str) -> list[str]:
+    if isinstance(answer, str):
+        return [answer]
+    return [question.options[number - 1].text for number in answer]
+
+
 def erase(user: User) -> None:
-    """Nothing to do: which lessons were followed stays as a statistic of an account that is nobody's."""
+    """Take away what was written in quizzes: a text may name anybody.
+
+    Which lessons were followed, and which marks were earned, stays as a statistic of an account that is nobody's.
+    """
+    QuizAttempt.objects.filter(enrollment__student=user).update(answers={})

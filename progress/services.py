@@ -19,7 +19,12 @@ from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.fields import Span
 from progress import rules
-from progress.exceptions import CourseNotFinished, LessonNotFinished, WatchedTooFast
+from progress.exceptions import (
+    CourseNotFinished,
+    LessonNotFinished,
+    QuizNotPassed,
+    WatchedTooFast,
+)
 from progress.models import CourseCompletion, LessonProgress
 from progress.selectors import LessonSeat, has_required_lessons, lesson_seat, required_left
 from progress.signals import course_completed
@@ -56,9 +61,10 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
     A report that completes nothing costs two queries: the seat, and one write that succeeds only if the row
     is still as read. Everything else goes the careful way, under a lock.
 
-    Raises ``NotFound``, ``NotEnrolled``, ``ImpossibleWatching``, ``WatchedTooFast``, ``LessonNotFinished``.
+    Raises ``NotFound``, ``NotEnrolled``, ``ImpossibleWatching``, ``WatchedTooFast``, ``LessonNotFinished``,
+    ``QuizNotPassed``.
     """
-    seat = _enter(student, lesson_id)
+    seat = enter_lesson(student, lesson_id)
     now = timezone.now()
     reported = rules.parse_spans(report.watched, duration=seat.duration)
     position = min(max(round(report.position), 0), seat.duration)
@@ -70,7 +76,8 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
     return _record_under_lock(seat, reported, position, report, now)
 
 
-def _enter(student: User, lesson_id: int) -> LessonSeat:
+def enter_lesson(student: User, lesson_id: int) -> LessonSeat:
+    """Return the student's seat in a lesson that is open to them. Raises ``NotFound``, ``NotEnrolled``."""
     seat = lesson_seat(student=student, lesson_id=lesson_id)
     if seat is None:
         raise _outside(student, Course.objects.get(modules__lessons=lesson_id))
@@ -124,11 +131,7 @@ def _store(seat: LessonSeat, watched: list[Span], position: int, now: datetime) 
 def _record_under_lock(
     seat: LessonSeat, reported: list[Span], position: int, report: Report, now: datetime
 ) -> Recorded:
-    # The enrolment is the lock of everything a student completes in a course: of two reports that finish the
-    # last two lessons at once, the second must see the first.
-    enrollment = Enrollment.objects.select_for_update().get(pk=seat.enrollment_id)
-    if not enrollment.gives_access:  # it was taken away, with the money, since it was looked at
-        raise NotEnrolled
+    enrollment = lock_enrollment(seat.enrollment_id)
     row, _created = LessonProgress.objects.get_or_create(
         enrollment=enrollment,
         lesson_id=seat.lesson_id,
@@ -136,11 +139,11 @@ def _record_under_lock(
     )
     row.watched = _believed(row.watched, reported, row.started_at, now)
     row.position, row.last_seen_at = position, now
-    just_completed = not row.is_complete and _is_done(seat, row.watched, report)
-    if just_completed:
-        row.completed_at = now
-    row.save()
-    finished = _complete_course_if_due(enrollment, now) if just_completed else False
+    finished = False
+    if not row.is_complete and _is_done(seat, row.watched, report):
+        finished = complete_lesson(enrollment=enrollment, row=row, now=now)
+    else:
+        row.save()
     return Recorded(
         seat.lesson_id,
         position,
@@ -151,7 +154,31 @@ def _record_under_lock(
     )
 
 
+def lock_enrollment(pk: int) -> Enrollment:
+    """Return an enrolment for whoever completes something in it, alone until the transaction ends.
+
+    The enrolment is the lock of everything a student completes in a course: of two reports that finish the last
+    two lessons at once, the second must see the first. Raises ``NotEnrolled``.
+    """
+    enrollment = Enrollment.objects.select_for_update().get(pk=pk)
+    if not enrollment.gives_access:  # it was taken away, with the money, since it was looked at
+        raise NotEnrolled
+    return enrollment
+
+
+def complete_lesson(*, enrollment: Enrollment, row: LessonProgress, now: datetime) -> bool:
+    """Write that a lesson is complete; complete the course if that was the last, and return whether it is.
+
+    The only way a lesson is completed. Its rule was met, and ``enrollment`` came from ``lock_enrollment``.
+    """
+    row.completed_at = now
+    row.save()
+    return _complete_course_if_due(enrollment, now)
+
+
 def _is_done(seat: LessonSeat, watched: list[Span], report: Report) -> bool:
+    if seat.kind == LessonKind.QUIZ and report.completed:
+        raise QuizNotPassed
     if seat.kind != LessonKind.VIDEO:
         return report.completed
     done = rules.is_watched(watched, duration=seat.duration)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progress import views
+from progress import quiz_views, views
 
 app_name = "progress"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("<slug:slug>/<int:lesson_id>/", views.lesson, name="lesson"),
     path("<slug:slug>/<int:lesson_id>/complete/", views.complete, name="complete"),
     path("<slug:slug>/<int:lesson_id>/download/", views.download, name="download"),
+    path("<slug:slug>/<int:lesson_id>/attempts/", quiz_views.start, name="start_attempt"),
+    path("<slug:slug>/<int:lesson_id>/attempts/<int:number>/", quiz_views.attempt, name="attempt"),
 ]

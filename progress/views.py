@@ -15,6 +15,7 @@ from lib.errors import DomainError, NotFound
 from lib.storage import download_url
 from progress.exceptions import NothingToDownload
 from progress.player import open_player
+from progress.quiz_views import quiz_context
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
 
@@ -60,7 +61,7 @@ def lesson(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     except NotFound as error:
         raise Http404 from error
     open_lesson(enrollment=enrollment, lesson_id=lesson_id)
-    return render(request, "learn/lesson.html", {"player": player})
+    return render(request, "learn/lesson.html", {"player": player, **quiz_context(player)})
 
 
 @login_required

@@ -22,6 +22,7 @@ from courses.admin.placing import Writers, save_rows
 from courses.enums import CourseState
 from courses.forms import CourseForm, ModuleRowForm
 from courses.models import Category, Course, Lesson, Module
+from courses.selectors import sized
 from courses.services import (
     add_module,
     archive_course,
@@ -73,7 +74,7 @@ class ModulesTable(OwnTable):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
-        lessons = Lesson.objects.select_related("video").order_by("position", "id")
+        lessons = sized(Lesson.objects.select_related("video")).order_by("position", "id")
         return super().get_queryset(request).prefetch_related(Prefetch("lessons", queryset=lessons))
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

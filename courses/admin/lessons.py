@@ -22,6 +22,7 @@ from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
 from courses.models import Course, Lesson, Module, Video
+from courses.selectors import sized
 from courses.services import (
     add_lesson,
     arrange_lessons,
@@ -31,7 +32,7 @@ from courses.services import (
     rename_module,
     update_lesson,
 )
-from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link_to, page_of
+from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link, link_to, page_of
 
 
 class LessonsTable(OwnTable):
@@ -46,7 +47,7 @@ class LessonsTable(OwnTable):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        return super().get_queryset(request).select_related("video")
+        return sized(super().get_queryset(request)).select_related("video")
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         # As with chapters: the lesson's own page tells what would go with it.
@@ -142,18 +143,20 @@ class LessonAdmin(OwnAdmin):
                     "new_video",
                     "current_file",
                     "new_file",
+                    "questions",
                     "body",
                 ]
             },
         ),
     ]
-    readonly_fields = ["where", "current_video", "uploader", "current_file"]
+    readonly_fields = ["where", "current_video", "uploader", "current_file", "questions"]
     conditional_fields = {
         "current_video": "kind == 'video'",
         "uploader": "kind == 'video'",
         "new_video": "kind == 'video'",
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
+        "questions": "kind == 'quiz'",
     }
     list_display = [
         "title",
@@ -184,7 +187,9 @@ class LessonAdmin(OwnAdmin):
         return media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
-        return super().get_queryset(request).select_related("module__course", "video")
+        return sized(super().get_queryset(request)).select_related(
+            "module__course", "video", "quiz"
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # lessons are added in their chapter
@@ -251,6 +256,12 @@ class LessonAdmin(OwnAdmin):
         return format_html(
             '<a class="text-link" href="{}">{}</a>', lesson.attachment.url, lesson.attachment_name
         )
+
+    @display(description=_("questions"))
+    def questions(self, lesson: Lesson) -> Text:
+        if not hasattr(lesson, "quiz"):
+            return _("Save the lesson, then write its questions.")
+        return link(page_of(lesson.quiz), _("Edit the questions and the rules of this quiz"))
 
 
 @admin.register(Video)

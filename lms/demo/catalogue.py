@@ -23,9 +23,11 @@ from courses.services import (
     publish_course,
     set_cover,
     update_course,
+    update_lesson,
 )
 from lms.demo.changes import Tally, differing, holds
 from lms.demo.content import CourseSource, LessonSource, ModuleSource, Shelf
+from lms.demo.quizzes import load_quiz
 
 
 def load_shelves(shelves: Iterable[Shelf], tally: Tally) -> dict[str, Category]:
@@ -112,15 +114,15 @@ def _lesson(
         tally.add("lessons", "added")
         return add_lesson(module=module, by=author, position=position, **wanted)
     if changed := differing(lesson, wanted):
-        for name, value in changed.items():
-            setattr(lesson, name, value)
-        lesson.full_clean()
-        lesson.save()
+        update_lesson(lesson=lesson, by=author, **changed)
         tally.add("lessons", "updated")
     return lesson
 
 
 def _load_media(lesson: Lesson, source: LessonSource, author: User, tally: Tally) -> None:
+    if source.kind == LessonKind.QUIZ:
+        load_quiz(lesson, source.source, author, tally)
+        return
     if source.kind == LessonKind.TEXT or _has_media(lesson, source):
         return
     attach = attach_video if source.kind == LessonKind.VIDEO else attach_file

@@ -63,7 +63,7 @@ class BundleSource:
 
 @dataclass(frozen=True, slots=True)
 class LessonSource:
-    """A lesson as written; ``source`` is the film, the Markdown or the file to download."""
+    """A lesson as written; ``source`` is the film, the Markdown, the file to download or the quiz."""
 
     title: str
     kind: str
@@ -75,6 +75,22 @@ class LessonSource:
     def body(self) -> str:
         """Return the Markdown that the student reads: the text itself, or the notes below it."""
         return self.source.read_text(encoding="utf-8") if self.kind == "text" else self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSource:
+    """A question as written. ``fields`` are the columns that are plain values."""
+
+    fields: dict[str, Any]
+    options: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSource:
+    """A quiz as written: its rules, and its questions in order."""
+
+    rules: dict[str, Any]
+    questions: tuple[QuestionSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,19 @@ def read_academy(folder: Path = HERE) -> Academy:
         prices=tuple(PriceSource(**price) for price in plan["prices"]),
         bundles=tuple(_bundle(bundle) for bundle in plan["bundles"]),
     )
+
+
+def read_quiz(path: Path) -> QuizSource:
+    """Return the quiz that a file describes. Raises as ``read_academy``."""
+    plan = _toml(path)
+    return QuizSource(plan["rules"], tuple(_question(question) for question in plan["questions"]))
+
+
+def _question(written: dict[str, Any]) -> QuestionSource:
+    options = tuple(written.pop("options", ()))
+    if "value" in written:
+        written["value"] = Decimal(written["value"])
+    return QuestionSource(written, options)
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,5 +1,12 @@
 from django.urls import path
 
-from progress.api import views
+from progress.api import quiz_views, views
 
-urlpatterns = [path("progress", views.ProgressView.as_view(), name="progress")]
+urlpatterns = [
+    path("progress", views.ProgressView.as_view(), name="progress"),
+    path("lessons/<int:lesson_id>/attempts", quiz_views.AttemptsView.as_view(), name="attempts"),
+    path("attempts/<int:attempt_id>", quiz_views.AttemptView.as_view(), name="attempt"),
+    path(
+        "attempts/<int:attempt_id>/submit", quiz_views.SubmitView.as_view(), name="submit_attempt"
+    ),
+]

@@ -15,9 +15,11 @@ from courses.models import Category, Course
 from courses.services import add_module
 from lib.admin import page_of
 from payments.models import StripeEvent
-from tests.factories.academy import add_video_lesson, finish, make_course
+from progress.quizzes import start_attempt
+from tests.factories.academy import add_video_lesson, enroll, finish, make_course
 from tests.factories.orders import disputed_facts, make_paid_order, refunded_facts, tell
 from tests.factories.people import PASSWORD, make_user
+from tests.factories.quizzes import add_quiz
 from tests.factories.shop import paid_order
 
 LISTS = [
@@ -42,6 +44,7 @@ LISTS = [
     "payments_stripeevent",
     "progress_coursecompletion",
     "progress_lessonprogress",
+    "progress_quizattempt",
 ]
 
 
@@ -54,6 +57,9 @@ def live(carla: User, number: int) -> None:
     paid_order(student, course)
     after_sale(student, make_course(instructor=carla, title=f"Curso {number} de pago"), number)
     add_video_lesson(course)
+    quiz = add_quiz(make_course(instructor=carla, title=f"Curso {number} con examen"))
+    enroll(student, quiz.module.course)
+    start_attempt(student=student, lesson_id=quiz.pk)
     Category.objects.create(slug=f"estante-{number}", name_es="E", name_en="S")
     issue_due_certificates()
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.media import read_video
 from courses.models import Category, Course, Lesson, Module, Video
+from courses.quizzes.models import Option, Question, Quiz
 from courses.services import missing_for_publication
 from enrollments.models import Enrollment
 from lms.demo.catalogue import load_course, load_shelves
@@ -27,6 +28,7 @@ from progress.models import CourseCompletion, LessonProgress
 MODELS: tuple[type[Model], ...] = (
     User, EmailAddress, Category, Course, Module, Lesson, Video, Enrollment, LessonProgress,
     CourseCompletion, Certificate, OutboundEmail, CoursePrice, Bundle, BundleCourse,
+    Quiz, Question, Option,
 )  # fmt: skip
 FILMS = sorted(HERE.glob("courses/*/videos/*.webm"))
 
@@ -89,6 +91,27 @@ def test_the_academy_is_whole(debug):
     assert all(course.cover and course.outcomes and course.hours for course in courses)
     assert Video.objects.filter(duration__lte=10).count() == 0
     assert PASSWORD in printed
+
+
+@pytest.mark.django_db
+def test_a_new_user_meets_a_quiz_with_every_kind_of_question(debug):
+    seed()
+
+    lesson = Lesson.objects.get(kind="quiz")
+    assert lesson.required
+    assert (lesson.module.course.slug, lesson.questions_asked) == ("pan-de-masa-madre", 3)
+    kinds = list(lesson.quiz.questions.values_list("kind", flat=True))
+    assert kinds == ["single", "multiple", "numeric", "text"]
+
+
+@pytest.mark.django_db
+def test_a_changed_quiz_is_brought_back_to_its_file(debug):
+    seed()
+    question = Question.objects.get(kind="single")
+    question.options.filter(is_correct=True).update(text="Nunca")
+
+    assert "questions updated: 1" in seed()
+    assert not question.options.filter(text="Nunca").exists()
 
 
 @pytest.mark.django_db

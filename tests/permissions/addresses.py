@@ -69,6 +69,26 @@ def a_file_lesson(w: World) -> Parts:
     return {"slug": w.begun.slug, "lesson_id": w.file_lesson.pk}
 
 
+def a_quiz(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.rows["courses_quiz"].pk}
+
+
+def alicias_attempt(w: World) -> Parts:
+    return a_quiz(w) | {"number": w.rows["progress_quizattempt"].number}
+
+
+def a_quiz_by_id(w: World) -> Parts:
+    return {"lesson_id": w.rows["courses_quiz"].pk}
+
+
+def alicias_attempt_by_id(w: World) -> Parts:
+    return {"attempt_id": w.rows["progress_quizattempt"].pk}
+
+
+def no_answers(w: World) -> Parts:
+    return {"answers": []}
+
+
 def a_lesson_of_a_draft(w: World) -> Parts:
     lesson = w.draft.modules.get().lessons.first()
     assert lesson is not None

@@ -182,6 +182,24 @@ MODELS = [
         delete=NOBODY_OF_CARLAS,
         delete_sent=NOBODY_OF_CARLAS,
     ),
+    *model(
+        "courses_quiz",  # it comes with its lesson
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
+    *model(
+        "courses_question",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
     # --- Students: read by the course's instructor ---
     *model(
         "enrollments_enrollment",
@@ -195,6 +213,14 @@ MODELS = [
     ),
     *model(
         "progress_lessonprogress",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
+    *model(
+        "progress_quizattempt",
         list=AUTHORS,
         row=ITS_AUTHOR,
         change_sent=NOBODY_OF_CARLAS,
@@ -284,6 +310,13 @@ ACTIONS = [
     Row("admin:courses_module_back", "GET", the("courses_module"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_back", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_preview", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
+    Row("admin:courses_quiz_back", "GET", the("courses_quiz"), ITS_AUTHOR_SENT_ON),
+    Row("admin:courses_quiz_preview", "GET", the("courses_quiz"), ITS_AUTHOR),
+    Row("admin:courses_quiz_results", "GET", the("courses_quiz"), ITS_AUTHOR_SENT_ON),
+    Row(
+        "admin:progress_quizattempt_results", "GET", numbered("courses_quiz", "quiz_id"), ITS_AUTHOR
+    ),
+    Row("admin:courses_question_back", "GET", the("courses_question"), ITS_AUTHOR_SENT_ON),
     # The certificate is in force: what cannot be done now is refused, and said on its page.
     *question(CERTIFICATE, "retry", OFFICE, OFFICE_SENT_ON),
     *question(CERTIFICATE, "mend", OFFICE, OFFICE_ASKED_AGAIN),

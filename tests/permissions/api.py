@@ -134,6 +134,32 @@ API = [
     *enrolling("api:inscripcion-cursos"),
     *reporting("api:progress"),
     *reporting("api:track-progress"),
+    Row(
+        "api:attempts",
+        "GET",
+        of.a_quiz_by_id,
+        cells("unsigned ok denied denied denied denied denied"),
+    ),
+    Row(
+        "api:attempts",
+        "POST",
+        of.a_quiz_by_id,
+        cells("unsigned ok denied denied denied denied denied"),
+    ),
+    Row(
+        "api:attempt",
+        "GET",
+        of.alicias_attempt_by_id,
+        cells("unsigned ok hidden hidden hidden hidden hidden"),
+    ),
+    Row("api:submit_attempt", "POST", of.alicias_attempt_by_id, SIGNED_IN_BUT_NOT_SO),
+    Row(
+        "api:submit_attempt",
+        "POST",
+        of.alicias_attempt_by_id,
+        cells("unsigned done hidden hidden hidden hidden hidden"),
+        sends=of.no_answers,
+    ),
     # --- Buying ---
     *purchasing("api:purchases"),
     *purchasing("api:purchase-course"),

@@ -98,6 +98,25 @@ PAGES = [
         of.a_file_lesson,
         cells("login done hidden hidden hidden hidden hidden"),
     ),
+    # The attempt is open: it is gone on with, and handed in by who began it.
+    Row(
+        "progress:start_attempt",
+        "POST",
+        of.a_quiz,
+        cells("login moved hidden hidden hidden hidden hidden"),
+    ),
+    Row(
+        "progress:attempt",
+        "GET",
+        of.alicias_attempt,
+        cells("login moved hidden hidden hidden hidden hidden"),
+    ),
+    Row(
+        "progress:attempt",
+        "POST",
+        of.alicias_attempt,
+        cells("login done hidden hidden hidden hidden hidden"),
+    ),
     # --- Certificates ---
     Row(
         "certificates:for_course",

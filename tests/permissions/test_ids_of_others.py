@@ -91,6 +91,10 @@ def lesson_of_another_course(w: World) -> tuple[object, object]:
     return Lesson.objects.filter(module__course=w.otto_course)[0].pk, NO_PK
 
 
+def alicias_attempt(w: World) -> tuple[object, object]:
+    return w.rows["progress_quizattempt"].pk, NO_PK
+
+
 def code(w: World) -> tuple[object, object]:
     return w.certificate.code, NO_CODE
 
@@ -152,6 +156,34 @@ PAGES: Final = {
         ("student", "other student"),
         "POST",
     ),
+    "beginning a quiz of another course": Probe(
+        page("progress:start_attempt", "lesson_id", slug=lambda w: w.begun.slug),
+        lesson_of_another_course,
+        ("student", "other student"),
+        "POST",
+    ),
+    **{
+        f"{method} an attempt in another course": Probe(
+            page("progress:attempt", "lesson_id", slug=lambda w: w.begun.slug, number=lambda _w: 1),
+            lesson_of_another_course,
+            ("student", "other student"),
+            method,
+        )
+        for method in ("GET", "POST")
+    },
+    **{
+        f"{method} {name} in a draft": Probe(
+            page(f"progress:{name}", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0], **more),
+            draft_slug,
+            OTHERS,
+            method,
+        )
+        for name, method, more in (
+            ("start_attempt", "POST", {}),
+            ("attempt", "GET", {"number": lambda _w: 1}),
+            ("attempt", "POST", {"number": lambda _w: 1}),
+        )
+    },
     "completing a lesson in a draft": Probe(
         page("progress:complete", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0]),
         draft_slug,
@@ -190,6 +222,15 @@ PAGES: Final = {
 API: Final = {
     "a draft": Probe(page("api:course", "slug"), draft_slug, STRANGERS),
     "a certificate": Probe(page("api:certificate", "code"), code, NOT_THE_HOLDER),
+    "an attempt at a quiz": Probe(
+        page("api:attempt", "attempt_id"), alicias_attempt, NOT_THE_HOLDER
+    ),
+    "handing in an attempt": Probe(
+        page("api:submit_attempt", "attempt_id"),
+        alicias_attempt,
+        NOT_THE_HOLDER,
+        json=lambda _thing: {"answers": []},
+    ),
     "an order": Probe(page("api:order", "code"), order_code, NOT_THE_HOLDER),
     **{
         f"{method} {name} of an upload": Probe(
@@ -245,13 +286,16 @@ API: Final = {
 
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
+    *("courses_quiz", "courses_question"),
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
-    "certificates_coursecertificate",
+    *("certificates_coursecertificate", "progress_quizattempt"),
 )
 OWN_ACTIONS: Final = {
     "courses_course": ("preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
+    "courses_quiz": ("back", "preview", "results"),
+    "courses_question": ("back",),
 }
 
 
@@ -309,6 +353,11 @@ ADMIN: Final = {
         )
         for name, method in (("of", "GET"), ("specimen", "GET"), ("proof", "POST"))
     },
+    "results of another's quiz": Probe(
+        page("admin:progress_quizattempt_results", "quiz_id"),
+        carlas("courses_quiz"),
+        ("other instructor",),
+    ),
     "settings for another's course": Probe(
         at("admin:certificates_coursecertificate_add"),
         draft_pk,
@@ -412,6 +461,7 @@ def _ways_to_a_course(model: str) -> list[str]:
         "enrollments_enrollment": ["course"],
         "progress_lessonprogress": ["enrollment__course"],
         "progress_coursecompletion": ["enrollment__course"],
+        "progress_quizattempt": ["enrollment__course"],
     }.get(model, [])
 
 

@@ -23,6 +23,7 @@ from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
 from courses.enums import LessonKind
 from courses.models import Category, Course, Lesson, Module, Video, VideoUpload
+from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
 from enrollments.models import Enrollment
 from notifications.models import OutboundEmail
@@ -35,6 +36,7 @@ from payments.models import (
     StripeEvent,
 )
 from progress.models import CourseCompletion, LessonProgress
+from progress.quizzes import start_attempt
 from tests.factories.academy import (
     add_video_lesson,
     enroll,
@@ -46,6 +48,7 @@ from tests.factories.mirrored import KINDS, make_mirrored
 from tests.factories.offers import make_bundle
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
 from tests.factories.people import bearer, make_user
+from tests.factories.quizzes import add_quiz
 from tests.factories.shop import paid_order
 from tests.factories.signing import make_keyring
 
@@ -166,6 +169,7 @@ def _begun(carla: User) -> Course:
         kind=LessonKind.FILE, attachment="files/none.txt", attachment_name="none.txt"
     )
     add_video_lesson(course)
+    add_quiz(course)
     return course
 
 
@@ -186,6 +190,7 @@ def _rows(
     )
     key, _credential_key = register_keys(keyring=keyring)
     seat = Enrollment.objects.get(student=alicia, course=begun)
+    quiz = Quiz.objects.get(lesson__module__course=begun)
     return {
         "accounts_user": alicia,
         "accounts_apitoken": ApiToken.objects.get(user=alicia),
@@ -203,6 +208,9 @@ def _rows(
         "courses_course": begun,
         "courses_module": Module.objects.get(course=begun),
         "courses_lesson": lessons_of(begun)[0],
+        "courses_quiz": quiz,
+        "courses_question": Question.objects.filter(quiz=quiz).first(),
+        "progress_quizattempt": start_attempt(student=alicia, lesson_id=quiz.pk),
         "courses_videoupload": VideoUpload.objects.create(
             lesson=Lesson.objects.get(module__course=begun, kind=LessonKind.FILE),
             author=begun.instructor,
