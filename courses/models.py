@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -295,7 +296,6 @@ class Lesson(Timestamped):
             models.CheckConstraint(
                 name="lesson_quiz_is_no_preview",
                 condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
-                violation_error_message=_("A quiz cannot be a free preview."),
             ),
             models.UniqueConstraint(
                 fields=["module", "position"],
@@ -306,6 +306,10 @@ class Lesson(Timestamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.kind == LessonKind.QUIZ and self.is_preview:
+            raise ValidationError({"is_preview": _("A quiz cannot be a free preview.")})
 
     @property
     def questions_asked(self) -> int:
