@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414  # as VideoUpload
 from courses.enums import CourseState, LessonKind, Level, VideoState
 from courses.quizzes.models import asked_in
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
@@ -259,11 +260,11 @@ class Video(Timestamped):
 
 
 class Lesson(Timestamped):
-    """One thing to watch, read, download or answer."""
+    """One thing to watch, read, download, answer or hand in."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")
     title = models.CharField(_("title"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=8, choices=LessonKind, default=LessonKind.VIDEO)
+    kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, default=LessonKind.VIDEO)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     required = models.BooleanField(
         _("required"),
@@ -296,6 +297,11 @@ class Lesson(Timestamped):
                 name="lesson_quiz_is_no_preview",
                 condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
                 violation_error_message=_("A quiz cannot be a free preview."),
+            ),
+            models.CheckConstraint(
+                name="lesson_assignment_is_no_preview",
+                condition=~Q(kind=LessonKind.ASSIGNMENT) | Q(is_preview=False),
+                violation_error_message=_("An assignment cannot be a free preview."),
             ),
             models.UniqueConstraint(
                 fields=["module", "position"],
@@ -334,4 +340,6 @@ class Lesson(Timestamped):
             return bool(self.video and self.video.state == VideoState.READY)
         if self.kind == LessonKind.QUIZ:
             return self.questions_asked > 0
-        return bool(self.body.strip() if self.kind == LessonKind.TEXT else self.attachment)
+        if self.kind == LessonKind.FILE:
+            return bool(self.attachment)
+        return bool(self.body.strip())

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.access import may_author
+from courses.assignments.models import Assignment
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
@@ -221,6 +222,8 @@ def _save_lesson(lesson: Lesson) -> Lesson:
     lesson.save()
     if lesson.kind == LessonKind.QUIZ:
         Quiz.objects.get_or_create(lesson=lesson)
+    if lesson.kind == LessonKind.ASSIGNMENT:
+        Assignment.objects.get_or_create(lesson=lesson)
     return lesson
 
 

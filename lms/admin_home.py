@@ -189,6 +189,8 @@ def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:
         Q(kind=LessonKind.VIDEO) & (Q(video=None) | ~Q(video__state=VideoState.READY))
         | Q(kind=LessonKind.TEXT, body="")
         | Q(kind=LessonKind.FILE, attachment="")
+        | Q(kind=LessonKind.QUIZ, quiz__questions=None)
+        | Q(kind=LessonKind.ASSIGNMENT, body="")
     )
     return list(
         Lesson.objects.filter(
@@ -196,6 +198,6 @@ def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:
         )
         .order_by()
         .values(course=F("module__course_id"), name=F("module__course__title"))
-        .annotate(lessons=Count("pk"))
+        .annotate(lessons=Count("pk", distinct=True))
         .order_by("name")[:SHOWN_COURSES]
     )

@@ -20,6 +20,7 @@ TEACHING: list[Entry] = [
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
     (_("Quizzes"), "quiz", "courses_quiz"),
+    (_("Assignments"), "assignment", "courses_assignment"),
     (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
 SHELVES: list[Entry] = [
