@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.dataclasses import UnfoldAction
 
 from lib.errors import DomainError, InvalidInput
 from lib.office import works_in_office
@@ -240,6 +241,11 @@ def link(url: str, text: object) -> SafeString:
 def link_to(row: Model) -> SafeString:
     """A link to a row's own admin page, by its name."""
     return link(page_of(row), row)
+
+
+def without(actions: Iterable[UnfoldAction], *names: str) -> list[UnfoldAction]:
+    """``actions`` but those of the methods called ``names``: what makes no sense with a row is not offered."""
+    return [one for one in actions if one.method.__name__ not in names]
 
 
 def queued_again(count: int) -> str:

@@ -28,7 +28,7 @@ from courses.models import Course, Lesson
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
-from payments.attention import Attention, attention
+from payments.attention import disputes_to_answer
 from payments.findings import count_findings
 from payments.revenue_charts import daily_chart
 from payments.revenue_periods import academy_today, since
@@ -79,7 +79,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "title": _("Hello, %(name)s") % {"name": request.user.get_short_name()},
         "queues": _queues() if request.user.is_office else [],
         "findings": _findings() if request.user.is_office else [],
-        "money": _money() if request.user.is_office else [],
+        "disputes": disputes_to_answer() if request.user.is_office else None,
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "revenue": _revenue(request.user),
@@ -90,18 +90,6 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         ),
     }
     return context
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something about money that somebody has to look at, and the list that shows it."""
-
-    attention: Attention
-    url: str
-
-
-def _money() -> list[Matter]:
-    return [Matter(one, f"{_page_of(one.model)}?{one.query}") for one in attention() if one.count]
 
 
 def _queues() -> list[Queue]:

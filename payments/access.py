@@ -30,11 +30,6 @@ def orders_of(user: User) -> QuerySet[Order]:
     return Order.objects.filter(student=user)
 
 
-def orders_seen_by(user: User) -> QuerySet[Order]:
-    """Staff sees all, nobody else any but their own: who bought what is not the instructor's business."""
-    return Order.objects.all() if works_in_office(user) else Order.objects.none()
-
-
 def revenue_seen_by(user: User) -> QuerySet[RevenueEntry]:
     """Staff sees all, an instructor what their courses earned."""
     return of_own_courses(RevenueEntry.objects.all(), user, instructor="course__instructor")

@@ -81,6 +81,11 @@ class RefundReason(models.TextChoices):
         """Those that a person chooses."""
         return [cls.GOODWILL, cls.COURSE_WITHDRAWN, cls.DUPLICATE, cls.WITHDRAWAL, cls.OTHER]
 
+    @classmethod
+    def for_nothing(cls) -> list["RefundReason"]:
+        """Those that say, when nobody chose them, that nothing was given for the money."""
+        return [cls.DUPLICATE, cls.ACCOUNT_DELETED]
+
 
 class EventState(models.TextChoices):
     RECEIVED = "received", _("received")

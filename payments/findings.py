@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from enrollments.enums import EnrollmentSource
 from enrollments.models import Enrollment
-from payments.enums import FindingKind, OrderState, RefundReason, RefundState, RefundStatus
-from payments.models import Dispute, Order, OrderItem, Refund, StripeEvent
+from payments.enums import FindingKind, OrderState, RefundState, RefundStatus
+from payments.models import Order, OrderItem, Refund, StripeEvent
 from payments.models.inbox import SESSION_COMPLETE
-from payments.selectors import holding_items
+from payments.selectors import holding_items, items_kept
 
 #: A bank that has not answered by then hardly will (Stripe's slowest methods take up to 14 days:
 #: https://docs.stripe.com/payments/bacs-debit, "3 to 14").
@@ -42,20 +42,19 @@ class Finding:
 
 def paid_but_not_enrolled() -> QuerySet[OrderItem]:
     """Courses that are paid for and owed, and that their student cannot open."""
-    same: dict[str, Any] = {"order": OuterRef("order")}
-    # The order was for nothing (the student had the course, or is gone): it is owed the money instead.
-    instead = Refund.objects.counting().filter(
-        **same, asked_by=None, reason__in=[RefundReason.DUPLICATE, RefundReason.ACCOUNT_DELETED]
-    )
     open_doors = Enrollment.objects.active().filter(pk=OuterRef("enrollment"))
-    return OrderItem.objects.filter(
-        ~Exists(open_doors),
-        ~Exists(Refund.objects.counting().filter(**same, suspends_access=True)),
-        ~Exists(Dispute.objects.filter(**same, suspends_access=True)),
-        ~Exists(instead),
-        order__state=OrderState.PAID,
-        order__student__deleted_at=None,
-    ).select_related("order", "order__student")
+    # For them the student is owed the money instead.
+    nothing_given = Refund.objects.counting().of_nothing_given().filter(order=OuterRef("order"))
+    return (
+        items_kept()
+        .filter(
+            ~Exists(open_doors),
+            ~Exists(nothing_given),
+            order__state=OrderState.PAID,
+            order__student__deleted_at=None,
+        )
+        .select_related("order", "order__student")
+    )
 
 
 def enrolled_but_refunded() -> QuerySet[OrderItem]:

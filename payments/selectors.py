@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
+from djstripe.models import WebhookEndpoint
 
 from payments.models import Dispute, Order, OrderItem, Refund
 from payments.policy import DISPUTED, LOST
 from progress.models import CourseCompletion
 
 
+def items_kept() -> QuerySet[OrderItem]:
+    """Those that no refund or dispute took away."""
+    same = {"order": OuterRef("order"), "suspends_access": True}
+    return OrderItem.objects.filter(
+        ~Exists(Refund.objects.counting().filter(**same)), ~Exists(Dispute.objects.filter(**same))
+    )
+
+
 def holding_items() -> QuerySet[OrderItem]:
     """Those for which their student is owed access: granted, and neither refunded nor disputed away."""
-    same = {"order": OuterRef("order"), "suspends_access": True}
-    refunds = Refund.objects.counting().filter(**same)
-    return OrderItem.objects.filter(
-        ~Exists(refunds),
-        ~Exists(Dispute.objects.filter(**same)),
-        granted_at__isnull=False,
+    return items_kept().filter(granted_at__isnull=False)
+
+
+def accepted_endpoints() -> QuerySet[WebhookEndpoint]:
+    """The endpoints whose secret proves a call of Stripe's; several while a secret is changed."""
+    rows: QuerySet[WebhookEndpoint] = WebhookEndpoint.objects.filter(
+        status="enabled", livemode=settings.STRIPE_LIVE_MODE
     )
+    return rows.exclude(secret="")
 
 
 def is_finished(order: Order) -> bool:

@@ -188,7 +188,7 @@ class CertificateAdmin(ReadOnly, OfficeAdmin):
         return [
             found
             for found in super().get_actions_detail(request, object_id)
-            if found.action_name.rsplit("_", 1)[-1] in possible
+            if found.method.__name__ in possible
         ]
 
     @action(description=_("Try again"), url_path="retry", icon="refresh")

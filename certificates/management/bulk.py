@@ -1,4 +1,4 @@
-"""What the commands on many certificates have in common: who decides, on which ones, and how far it is."""
+"""What the commands on many certificates have in common: on which ones, and how far it is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
-from certificates.access import may_administer
+from accounts.management.people import add_who
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.services.bulk import BATCH, Batch
 from certificates.services.lifecycle import told
 from courses.models import Course
-from lib.errors import DomainError, InvalidInput, NotAllowed
+from lib.errors import DomainError, InvalidInput
 from lib.progress_bar import ProgressBar
 from lib.tokens import normalize_code
 
@@ -22,7 +21,7 @@ INTERRUPTED = 130  # the exit code of a program that Ctrl-C stopped
 
 def add_who_and_how(parser: CommandParser) -> None:
     """``--by``, ``--dry-run`` and ``--after``."""
-    parser.add_argument("--by", required=True, help="e-mail of the member of staff who decides it")
+    add_who(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would happen; do nothing")
     parser.add_argument(
         "--after",
@@ -31,16 +30,6 @@ def add_who_and_how(parser: CommandParser) -> None:
         metavar="ID",
         help="go on where an interrupted run stopped: it printed the number",
     )
-
-
-def staff_member(email: str) -> User:
-    """Return the member of staff with this e-mail. Raises ``CommandError``."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        raise CommandError(f"Nobody has the e-mail {email}. Nothing was changed.")
-    if not may_administer(user):
-        raise CommandError(str(NotAllowed()))
-    return user
 
 
 def reason_given(text: str) -> str:

@@ -43,6 +43,7 @@ from lib.admin import (
     Text,
     page_of,
     posted,
+    without,
 )
 
 STATE_COLOURS = {
@@ -230,11 +231,7 @@ class CourseAdmin(OwnAdmin):
     def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
         state = Course.objects.filter(pk=object_id).values_list("state", flat=True).first()
         hidden = "archive" if state != CourseState.PUBLISHED else "publish"
-        return [
-            a
-            for a in super().get_actions_detail(request, object_id)
-            if not a.action_name.endswith(hidden)
-        ]
+        return without(super().get_actions_detail(request, object_id), hidden)
 
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
     def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:

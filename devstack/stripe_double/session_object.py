@@ -40,6 +40,15 @@ _LOCALES = (  # noqa: SIM905
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl"
     " pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 ).split()
+_AS_ASKED = [
+    "billing_address_collection",
+    "cancel_url",
+    "client_reference_id",
+    "customer",
+    "customer_email",
+    "locale",
+    "submit_type",
+]
 _SHORTEST, _LONGEST = 1_800, 86_400  # seconds that a session may stay open
 
 
@@ -111,28 +120,22 @@ def new_session(world: World, form: Form, items: list[Json], expires_at: int) ->
     session = world.create(
         "checkout.session",
         **_unused(),
+        **{name: form.text(name) for name in _AS_ASKED},
         allow_promotion_codes=form.boolean("allow_promotion_codes") or None,
         amount_subtotal=0,
         amount_total=0,
         automatic_tax=_automatic_tax(form),
-        billing_address_collection=form.text("billing_address_collection"),
-        cancel_url=form.text("cancel_url"),
-        client_reference_id=form.text("client_reference_id"),
         currency=currency,
-        customer=form.text("customer"),
         customer_creation=_customer_creation(form),
-        customer_email=form.text("customer_email"),
         discounts=[],
         expires_at=expires_at,
         invoice_creation=_invoice_creation(form),
-        locale=form.text("locale"),
         metadata=merged_metadata({}, form),
         mode="payment",
         payment_method_types=_method_types(form, currency),
         payment_status="unpaid",
         phone_number_collection={"enabled": False},
         status="open",
-        submit_type=form.text("submit_type"),
         tax_id_collection={
             "enabled": form.child("tax_id_collection").boolean("enabled"),
             "required": "never",

@@ -16,7 +16,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
-from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, Text, posted
+from lib.admin import EmptyForm, OfficeAdmin, OfficeTable, Question, Text, posted, without
 from payments.admin.offer_forms import BundleCourseForm, BundleForm
 from payments.models import Bundle, BundleCourse
 from payments.services.offers import (
@@ -100,11 +100,7 @@ class BundleAdmin(OfficeAdmin):
     def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
         on_sale = Bundle.objects.filter(pk=object_id, is_on_sale=True).exists()
         hidden = "sell" if on_sale else "withdraw"
-        return [
-            a
-            for a in super().get_actions_detail(request, object_id)
-            if not a.action_name.endswith(hidden)
-        ]
+        return without(super().get_actions_detail(request, object_id), hidden)
 
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
     def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:

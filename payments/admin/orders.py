@@ -22,7 +22,7 @@ from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
 from enrollments.models import Enrollment
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, Text, link, posted
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, Text, link, posted, without
 from lib.money import Money
 from payments import policy
 from payments.admin.aftermath_filter import AftermathFilter
@@ -122,11 +122,8 @@ class OrderAdmin(ReadOnly, OfficeAdmin):
     def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
         # Without a page at Stripe there is nothing to read again.
         known = Order.objects.filter(pk=object_id, session_id__isnull=False).exists()
-        return [
-            found
-            for found in super().get_actions_detail(request, object_id)
-            if known or not found.action_name.endswith("settle")
-        ]
+        offered = super().get_actions_detail(request, object_id)
+        return offered if known else without(offered, "settle")
 
     @action(description=_("Refund"), url_path="refund", icon="undo")
     def refund(self, request: SignedInRequest, object_id: str) -> HttpResponse:

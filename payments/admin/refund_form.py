@@ -12,8 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from lib.money import Money
-from payments.amounts import minor_units
+from lib.money import Money, NotAnAmount
 from payments.enums import RefundReason
 
 
@@ -49,9 +48,11 @@ class RefundForm(forms.Form):
     def clean_amount(self) -> int:
         """Return the amount in the smallest unit, exactly as it was typed."""
         try:
-            amount = minor_units(self.cleaned_data["amount"], self._available.currency)
-        except ValueError as error:
-            raise forms.ValidationError(_("The currency has no such fraction.")) from error
+            amount = Money.from_decimal(
+                self.cleaned_data["amount"], self._available.currency
+            ).amount
+        except NotAnAmount as error:
+            raise forms.ValidationError(str(error)) from error
         if not 0 < amount <= self._available.amount:
             raise forms.ValidationError(
                 _("Between the smallest unit and %(most)s.") % {"most": self._available}

@@ -19,6 +19,18 @@ class RefundQuerySet(WorkQuerySet["Refund"]):
         """Those whose money is gone, or on its way."""
         return self.exclude(state=RefundState.REFUSED).exclude(status__in=RefundStatus.void())
 
+    def made(self) -> RefundQuerySet:
+        """Those that Stripe has taken and that did not come back."""
+        return self.counting().filter(state=RefundState.TAKEN)
+
+    def of_nothing_given(self) -> RefundQuerySet:
+        """Those of whole orders that we took for nothing: the student had the course, or is gone."""
+        return self.filter(asked_by=None, reason__in=RefundReason.for_nothing())
+
+    def total(self) -> int:
+        """How much they are together, in the smallest unit."""
+        return sum(self.values_list("amount", flat=True))
+
 
 class Refund(WorkItem, Timestamped):
     """Money that goes back to the payer: asked for by us and taken by Stripe, or made in its dashboard.

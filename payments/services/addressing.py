@@ -11,6 +11,7 @@ from django.db.models import Q
 from payments.exceptions import NotKnownToStripe
 from payments.gateway.reading import order_code_of
 from payments.models import Order, StripeEvent
+from payments.services.adopting import adopt_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,8 @@ def _match(orders: list[Order], address: _Address) -> Order | None:
         if address.payment_intent_id and order.payment_intent_id == address.payment_intent_id:
             return order
         if address.code and order.code == address.code:
-            return _with_session(order, address.session_id)
+            return adopt_session(order, address.session_id)
     return None
-
-
-def _with_session(order: Order, session_id: str) -> Order:
-    """The order; with its session, if Stripe's answer to our asking for one was lost."""
-    if session_id and order.session_id is None:
-        Order.objects.filter(pk=order.pk, session_id=None).update(session_id=session_id)
-        order.refresh_from_db()
-    return order
 
 
 def _asked(address: _Address) -> Order | None:

@@ -16,8 +16,13 @@ def with_session(order: Order) -> Order:
     accounts = PayerAccount.objects.filter(student=order.student_id, livemode=order.livemode)
     account = accounts.first()
     found = account and session_opened_for(order.code, customer_id=account.stripe_id)
-    if found:
+    return adopt_session(order, found or "")
+
+
+def adopt_session(order: Order, session_id: str) -> Order:
+    """Return the order with this session of its own, unless it has one: Stripe's answer to our asking was lost."""
+    if session_id and order.session_id is None:
         # Only where none is known: whoever opens the page at this moment has the same answer.
-        Order.objects.filter(pk=order.pk, session_id=None).update(session_id=found)
+        Order.objects.filter(pk=order.pk, session_id=None).update(session_id=session_id)
         order.refresh_from_db()
     return order

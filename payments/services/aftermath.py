@@ -26,8 +26,7 @@ def record(order: Order, facts: Facts) -> bool:
     news = False
     for told in sorted(facts.refunds, key=lambda one: (one.created, one.stripe_id)):
         news |= _record_refund(order, told)
-    counting = order.refunds.counting().filter(state=RefundState.TAKEN)
-    order.amount_refunded = sum(counting.values_list("amount", flat=True))
+    order.amount_refunded = order.refunds.made().total()
     for dispute in sorted(facts.disputes, key=lambda one: (one.created, one.stripe_id)):
         news |= _record_dispute(order, dispute)
     return news
@@ -56,7 +55,7 @@ def _row_of(order: Order, told: RefundFacts) -> Refund:
         # Ours, whose answer was lost.
         known = order.refunds.filter(pk=told.ours, stripe_id=None).first()
     if known is None:
-        gone = sum(order.refunds.counting().values_list("amount", flat=True))
+        gone = order.refunds.counting().total()
         effects = policy.effects_of_refund(in_full=gone + told.amount >= order.amount_total)
         known = Refund(
             order=order,

@@ -23,6 +23,7 @@ from payments.gateway.endpoints import (
     list_endpoints,
     update_endpoint,
 )
+from payments.selectors import accepted_endpoints
 
 #: The row of a secret that belongs to no endpoint at Stripe: that of ``stripe listen``.
 _LISTENER: Final = "stripe-listen"
@@ -33,9 +34,9 @@ def webhook_url() -> str:
     return f"{settings.SITE_URL}{reverse('payments:webhook')}"
 
 
-def accepted_endpoints(*, url: str) -> QuerySet[WebhookEndpoint]:
-    """The endpoints whose secret proves a call to ``url``, newest first: several while a secret is changed."""
-    return _kept(url).filter(status="enabled").exclude(secret="").order_by("-created", "-pk")
+def accepted_at(url: str) -> QuerySet[WebhookEndpoint]:
+    """The endpoints at ``url`` whose secret is accepted, newest first."""
+    return accepted_endpoints().filter(url=url).order_by("-created", "-pk")
 
 
 def connect_webhook(*, url: str) -> WebhookEndpoint:
@@ -64,7 +65,7 @@ def forget_old_secrets(*, url: str) -> int:
 
     Without one whose secret we have, nothing goes. Raises ``StripeAway``, ``StripeRefused``.
     """
-    newest = accepted_endpoints(url=url).exclude(id=_LISTENER).first()
+    newest = accepted_at(url).exclude(id=_LISTENER).first()
     if newest is None:
         return 0
     old = [each for each in _at_stripe(url) if each.stripe_id != newest.id]

@@ -41,8 +41,7 @@ def _grant(order: Order, item: OrderItem) -> None:
 
 def _is_given_back(order: Order) -> bool:
     """Whether the whole order was taken for nothing before, and its money was sent back."""
-    nothing = [RefundReason.DUPLICATE, RefundReason.ACCOUNT_DELETED]
-    return order.refunds.filter(reason__in=nothing, asked_by=None).exists()
+    return order.refunds.of_nothing_given().exists()
 
 
 def _has_all(student: User, items: list[OrderItem]) -> bool:

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from djstripe.models import WebhookEndpoint
 
 from lib.doorbell import Doorbell
 from payments.enums import EventOrigin, Refusal
 from payments.exceptions import WebhookRefused
 from payments.gateway.signatures import age, is_signed
+from payments.selectors import accepted_endpoints
 
 doorbell = Doorbell("payments.tasks.apply_due_events")
 
@@ -78,10 +78,7 @@ class Secrets:
     @classmethod
     def all(cls) -> tuple[str, ...]:
         if time.monotonic() > cls._until:
-            rows = WebhookEndpoint.objects.filter(
-                status="enabled", livemode=settings.STRIPE_LIVE_MODE
-            )
-            cls._known = tuple(rows.exclude(secret="").values_list("secret", flat=True))
+            cls._known = tuple(accepted_endpoints().values_list("secret", flat=True))
             # An endpoint that was just made is found at once.
             cls._until = time.monotonic() + (SECRETS_SECONDS if cls._known else 0)
         return cls._known

@@ -85,7 +85,7 @@ def available(order: Order) -> int:
     """How much of the payment has not gone back, and was not asked back."""
     if not order.is_paid:
         return 0
-    return order.amount_total - sum(order.refunds.counting().values_list("amount", flat=True))
+    return order.amount_total - order.refunds.counting().total()
 
 
 def _ask(

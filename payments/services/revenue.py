@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from lib.money import share_out
-from payments.enums import RefundState, RevenueKind
+from payments.enums import RevenueKind
 from payments.models import Dispute, Order, OrderItem, RevenueEntry
 from payments.policy import DISPUTED, LOST
 
@@ -35,8 +35,7 @@ def record_sale(order: Order, *, source: str) -> None:
 
 def record_refunds(order: Order, *, source: str, at: datetime) -> None:
     """Enter what makes the ledger's refunds equal to all that count now; ``source`` is the one that changed."""
-    counting = order.refunds.counting().filter(state=RefundState.TAKEN)
-    gone = sum(counting.values_list("amount", flat=True))
+    gone = order.refunds.made().total()
     shares = [_still_due(item, share) for item, share in _shares_of(order, gone)]
     back = sum(share.total for share in shares) > 0
     kind = RevenueKind.REFUND_FAILED if back else RevenueKind.REFUND

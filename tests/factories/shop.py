@@ -1,67 +1,33 @@
-"""Orders that were paid, as ``fulfil`` leaves them, without Stripe."""
+"""What was sold, and when: orders whose sums and days a test chooses."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
-from enrollments.enums import EnrollmentSource
-from enrollments.services import enroll
-from payments.enums import OrderState, RevenueKind
+from payments.enums import RevenueKind
 from payments.models import Order, OrderItem, RevenueEntry
+from tests.factories.orders import make_order, tell
 
 _numbers = count(1)
 
 
 def paid_order(
-    student: User,
-    course: Course,
-    *,
-    amount: int = 4900,
-    tax: int = 0,
-    currency: str = "EUR",
-    at: datetime | None = None,
-    **fields: Any,
+    student: User, course: Course, *, tax: int = 0, at: datetime | None = None, **fields: Any
 ) -> Order:
     """An order of one course, paid at ``at`` (now): the student is enrolled, and the sale is in the ledger.
 
-    ``amount`` is without ``tax``, both in the currency's smallest unit; ``fields`` are the order's.
+    ``tax`` comes on top of the order's ``amount``, in the currency's smallest unit; ``fields`` are those of
+    ``make_order``.
     """
-    number, paid_at = next(_numbers), at or timezone.now()
-    defaults = {
-        "cart": f"course-{course.pk}",
-        "title": course.title,
-        "state": OrderState.PAID,
-        "amount_subtotal": amount,
-        "amount_tax": tax,
-        "amount_total": amount + tax,
-        "language": student.language,
-        "livemode": settings.STRIPE_LIVE_MODE,
-        "expires_at": paid_at + timedelta(hours=1),
-        "session_id": f"cs_test_{number}",
-        "payment_intent_id": f"pi_{number}",
-    }
-    order = Order.objects.create(
-        student=student, currency=currency, paid_at=paid_at, **(defaults | fields)
-    )
-    item = OrderItem.objects.create(
-        order=order,
-        course=course,
-        title=course.title,
-        amount_subtotal=amount,
-        amount_total=amount + tax,
-        amount_tax=tax,
-        enrollment=enroll(student=student, course=course, source=EnrollmentSource.PURCHASE),
-        granted_at=paid_at,
-    )
-    ledger(item, amount=amount, tax=tax, at=paid_at, source=order.session_id)
-    return order
+    order = make_order(student, course, **fields)
+    total = order.amount_subtotal + tax
+    return tell(order, amount_tax=tax, amount_total=total, paid_at=at or timezone.now())
 
 
 def ledger(item: OrderItem, *, kind: str = RevenueKind.SALE, **fields: Any) -> RevenueEntry:

@@ -18,7 +18,7 @@ from devstack.pytest_plugin import PrivateStripe
 from payments.event_types import EVENT_TYPES
 from payments.gateway.client import calling
 from payments.services import connecting
-from payments.services.connecting import accepted_endpoints, webhook_url
+from payments.services.connecting import accepted_at, webhook_url
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def at_stripe(api: stripe.StripeClient) -> list[stripe.WebhookEndpoint]:
 
 
 def secrets() -> list[str]:
-    return [row.secret for row in accepted_endpoints(url=webhook_url())]
+    return [row.secret for row in accepted_at(webhook_url())]
 
 
 def test_stripe_knows_each_type_and_so_does_the_mirror():

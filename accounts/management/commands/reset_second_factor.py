@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
+from accounts.management.people import person
 from accounts.services.second_factors import reset_second_factor
 from lib.errors import DomainError
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Reset it. Raises ``CommandError`` when a person is unknown or may not."""
-        user, by = _person(options["email"]), _person(options["by"])
+        user, by = person(options["email"]), person(options["by"])
         try:
             count = reset_second_factor(user=user, by=by)
         except DomainError as refusal:
@@ -31,10 +31,3 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{user.email}: {count} factors removed, signed out everywhere, told by mail."
         )
-
-
-def _person(email: str) -> User:
-    person = User.objects.filter(email__iexact=email).first()
-    if person is None:
-        raise CommandError(f"There is no account with {email}. Nothing was changed.")
-    return person

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from certificates.management.bulk import staff_member
+from accounts.management.people import staff_member
 from certificates.selectors import by_code
 from certificates.services.lifecycle import supersede_certificate
 from lib.errors import DomainError, InvalidInput

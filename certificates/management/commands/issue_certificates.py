@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count
 
-from certificates.management.bulk import add_who_and_how, carry_out, course_called, staff_member
+from accounts.management.people import staff_member
+from certificates.management.bulk import add_who_and_how, carry_out, course_called
 from certificates.services.backfilling import owed, queue_owed
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import staff_member
 from accounts.models import User
 from certificates.archive_store import StoreUnavailable
 from certificates.keys import SigningKeyError
-from certificates.management.bulk import INTERRUPTED, staff_member
+from certificates.management.bulk import INTERRUPTED
 from certificates.pdf.errors import CertificateRenderError
 from certificates.services.comparing import (
     Difference,

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from certificates.management.bulk import INTERRUPTED, staff_member
+from accounts.management.people import staff_member
+from certificates.management.bulk import INTERRUPTED
 from certificates.management.rehearsal import (
     Figures,
     figures_of,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import staff_member
 from certificates.management.bulk import (
     add_who_and_how,
     carry_out,
@@ -16,7 +17,6 @@ from certificates.management.bulk import (
     ids_of,
     portions,
     reason_given,
-    staff_member,
 )
 from certificates.models import Certificate, CertificateQuerySet, CertificateTemplate
 from certificates.services.reissuing import Reprint, reissuable, reissue_certificates

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import staff_member
 from accounts.models import User
 from certificates.management.bulk import (
     add_who_and_how,
@@ -15,7 +16,6 @@ from certificates.management.bulk import (
     ids_of,
     portions,
     reason_given,
-    staff_member,
 )
 from certificates.selectors import by_code
 from certificates.services.lifecycle import revoke_certificate

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import person
 from accounts.models import User
 from certificates.models import Certificate
 from lib.errors import DomainError
-from lms.management.people import person
 from lms.privacy.deleting import delete_account, require_deletable
 
 

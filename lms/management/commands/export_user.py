@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import person
 from lib.errors import DomainError
-from lms.management.people import person
 from lms.privacy.exporting import export_account
 
 

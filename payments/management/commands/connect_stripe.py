@@ -12,7 +12,7 @@ from lib.errors import DomainError
 from payments.exceptions import KeyRefused, PaymentsClosed, StripeAway, StripeRefused
 from payments.services.connecting import (
     accept_listener,
-    accepted_endpoints,
+    accepted_at,
     connect_webhook,
     forget_old_secrets,
     leave_other_addresses,
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             raise CommandError(_sentence(error)) from error
 
     def _connect(self, url: str) -> None:
-        before = accepted_endpoints(url=url).first()
+        before = accepted_at(url).first()
         endpoint = connect_webhook(url=url)
         self.stdout.write(f"{_what_changed(before, endpoint)} {_summary(endpoint)}")
 

@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import staff_member
 from accounts.models import User
-from lib.errors import DomainError, NotAllowed
-from payments.access import may_administer
+from lib.errors import DomainError
 from payments.exceptions import PaymentsClosed, StripeAway
 from payments.findings import Finding, count_findings, findings
 from payments.models import Order
@@ -125,11 +125,7 @@ def _who_repairs(options: dict[str, Any]) -> User | None:
         return None
     if not options["by"]:
         raise CommandError("--repair needs --by: somebody answers for it. Nothing was changed.")
-    by = User.objects.filter(email__iexact=options["by"]).first()
-    if by is None:
-        raise CommandError(f"Nobody has the e-mail {options['by']}. Nothing was changed.")
-    if not may_administer(by):
-        raise CommandError(str(NotAllowed()))
+    by = staff_member(options["by"])
     return None if options["dry_run"] else by
 
 

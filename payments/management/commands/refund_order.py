@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.people import add_who, staff_member
 from lib.errors import DomainError
-from lib.money import Money
+from lib.money import Money, NotAnAmount
 from lib.tokens import normalize_code
 from payments import policy
-from payments.amounts import minor_units
 from payments.enums import RefundReason
-from payments.management.people import add_who, staff_member
 from payments.models import Order
 from payments.services.refunds import available, refund_order
 
@@ -78,6 +76,6 @@ def _order(code: str) -> Order:
 
 def _amount(typed: str, currency: str) -> int:
     try:
-        return minor_units(Decimal(typed), currency)
-    except (InvalidOperation, ValueError) as error:
-        raise CommandError(f"{typed} is no amount of {currency}. Nothing was changed.") from error
+        return Money.from_decimal(typed, currency).amount
+    except NotAnAmount as error:
+        raise CommandError(f"{error} Nothing was changed.") from error

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from payments.management.people import add_who, staff_member
+from accounts.management.people import add_who, staff_member
 from payments.models import Refund, StripeEvent
 from payments.services.retrying import retry_events, retry_refunds
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from enrollments.models import Enrollment
 from lib.admin import page_of
-from payments.enums import OrderState, RefundReason, RefundState
+from payments.enums import RefundReason, RefundState
 from payments.models import Dispute, Order, Refund, StripeEvent
 from tests.factories.orders import (
     disputed_facts,
@@ -203,22 +206,12 @@ def test_a_refused_refund_is_asked_for_again_from_the_list(office, order) -> Non
     assert (refund.state, refund.last_error) == (RefundState.ASKED, "")
 
 
-def test_the_home_says_which_money_needs_somebody_and_leads_there(office, order, bruno, course):
+def test_the_home_says_which_disputes_wait_for_an_answer_and_leads_there(office, order):
     home = reverse("admin:index")
-    assert office.get(home).context["money"] == []
-    Order.objects.filter(pk=make_order(bruno, course).pk).update(state=OrderState.REVIEW)
+    assert office.get(home).context["disputes"].count == 0
     tell(order, disputes=(disputed_facts(order),))
-    Refund.objects.create(
-        order=order,
-        amount=1,
-        reason=RefundReason.OTHER,
-        state=RefundState.REFUSED,
-        suspends_access=False,
-        revokes_certificate=False,
-    )
-    matters = office.get(home).context["money"]
-    assert [matter.attention.count for matter in matters] == [1, 1, 1]
-    for matter in matters:
-        found = office.get(matter.url).context["cl"].queryset
-        assert found.count() == 1
-        assert found.model is matter.attention.model
+    page = office.get(home)
+    assert page.context["disputes"].count == 1
+    waiting = re.search(r'href="(/admin/payments/dispute/[^"]+)"', page.content.decode())
+    assert waiting
+    assert office.get(html.unescape(waiting[1])).context["cl"].queryset.count() == 1

@@ -80,7 +80,11 @@ def test_the_files_of_an_instructor_hold_their_courses_without_orders(
 
     assert month.items() >= SALE_OF_49.items()
     assert month["tax"] == "10.29"
-    assert (entry["kind"], entry["amount"], entry["source"]) == ("sale", "49.00", order.session_id)
+    assert (entry["kind"], entry["amount"], entry["source"]) == (
+        "sale",
+        "49.00",
+        order.payment_intent_id,
+    )
     assert "order" not in entry
     for address in (MONTHS_CSV, ENTRIES_CSV):
         assert client.get(address, {"course__id__exact": others.pk}).status_code == 404
