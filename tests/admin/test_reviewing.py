@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.enums import AccountType
 from accounts.models import User
 from courses.models import Lesson
 from lib.admin import page_of
@@ -56,7 +57,7 @@ def test_home_does_not_count_the_work_for_courses_of_others(
     client: Client, assignment: Lesson
 ) -> None:
     work_of(assignment)
-    client.force_login(make_user("Otto Brandt", account_type="instructor"))
+    client.force_login(make_user("Otto Brandt", account_type=AccountType.INSTRUCTOR))
     assert "to-review" not in client.get(reverse("admin:index")).content.decode()
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -13,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
+from accounts.enums import AccountType
 from accounts.models import User
 from certificates.models import Certificate
 from courses.exceptions import CourseNotReady
@@ -139,7 +141,7 @@ def test_who_is_outside_hands_in_nothing(
 def test_only_who_teaches_the_course_and_staff_review(
     alicia: User, bruno: User, carla: User, diego: User, assignment: Lesson, seat: Enrollment
 ) -> None:
-    otto = make_user("Otto Brandt", account_type="instructor")
+    otto = make_user("Otto Brandt", account_type=AccountType.INSTRUCTOR)
     work = hand_in(alicia, assignment)
     for stranger in (alicia, bruno, otto):
         with pytest.raises(NotAllowed):
@@ -228,7 +230,7 @@ def test_a_file_of_another_kind_or_size_is_refused_and_not_kept(
     ],
 )
 def test_only_what_the_assignment_takes_is_taken(
-    alicia: User, course: Course, rules: dict[str, object], work: dict[str, object]
+    alicia: User, course: Course, rules: dict[str, Any], work: dict[str, Any]
 ) -> None:
     lesson = add_assignment(course, **rules)
     enroll(alicia, course)
