@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.enums import AccountType
 from accounts.models import User
+from courses.assignments.models import Assignment
 from courses.models import Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Option, Question, Quiz
 from lib.office import works_in_office
@@ -91,6 +92,13 @@ def options_of(user: User) -> QuerySet[Option]:
     """The options that ``user`` may change."""
     return of_own_courses(
         Option.objects.all(), user, instructor="question__quiz__lesson__module__course__instructor"
+    )
+
+
+def assignments_of(user: User) -> QuerySet[Assignment]:
+    """The assignments that ``user`` may change."""
+    return of_own_courses(
+        Assignment.objects.all(), user, instructor="lesson__module__course__instructor"
     )
 
 

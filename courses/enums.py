@@ -23,6 +23,7 @@ class LessonKind(models.TextChoices):
     TEXT = "text", _("text")
     FILE = "file", _("file")
     QUIZ = "quiz", _("quiz")
+    ASSIGNMENT = "assignment", _("assignment")
 
 
 class VideoState(models.TextChoices):

@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # Django looks for every model here.
+from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414
 from courses.captions.models import Caption as Caption  # noqa: PLC0414
 from courses.enums import CourseState, LessonKind, Level, VideoState
 from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
@@ -279,12 +280,18 @@ class Video(Timestamped):
         return self.original_name or str(self.file)
 
 
+_NO_PREVIEW = {
+    LessonKind.QUIZ: _("A quiz cannot be a free preview."),
+    LessonKind.ASSIGNMENT: _("An assignment cannot be a free preview."),
+}
+
+
 class Lesson(Timestamped):
-    """One thing to watch, read, download or answer."""
+    """One thing to watch, read, download, answer or hand in."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")
     title = models.CharField(_("title"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=8, choices=LessonKind, default=LessonKind.VIDEO)
+    kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, default=LessonKind.VIDEO)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     required = models.BooleanField(
         _("required"),
@@ -317,6 +324,10 @@ class Lesson(Timestamped):
                 name="lesson_quiz_is_no_preview",
                 condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
             ),
+            models.CheckConstraint(
+                name="lesson_assignment_is_no_preview",
+                condition=~Q(kind=LessonKind.ASSIGNMENT) | Q(is_preview=False),
+            ),
             models.UniqueConstraint(
                 fields=["module", "position"],
                 name="lesson_position_unique",
@@ -328,8 +339,8 @@ class Lesson(Timestamped):
         return self.title
 
     def clean(self) -> None:
-        if self.kind == LessonKind.QUIZ and self.is_preview:
-            raise ValidationError({"is_preview": _("A quiz cannot be a free preview.")})
+        if self.is_preview and self.kind in _NO_PREVIEW:
+            raise ValidationError({"is_preview": _NO_PREVIEW[LessonKind(self.kind)]})
 
     @property
     def questions_asked(self) -> int:
@@ -358,4 +369,6 @@ class Lesson(Timestamped):
             return bool(self.video and self.video.state == VideoState.READY)
         if self.kind == LessonKind.QUIZ:
             return self.questions_asked > 0
-        return bool(self.body.strip() if self.kind == LessonKind.TEXT else self.attachment)
+        if self.kind == LessonKind.FILE:
+            return bool(self.attachment)
+        return bool(self.body.strip())

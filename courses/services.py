@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.access import may_author
+from courses.assignments.models import Assignment
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady, MediaStoreAway
 from courses.media import read_video
@@ -219,9 +220,16 @@ def _require_right_price(course: Course) -> None:
 def _save_lesson(lesson: Lesson) -> Lesson:
     _full_clean(lesson)
     lesson.save()
-    if lesson.kind == LessonKind.QUIZ:
-        Quiz.objects.get_or_create(lesson=lesson)
+    give_rules([lesson])
     return lesson
+
+
+def give_rules(lessons: Collection[Lesson]) -> None:
+    """Give each quiz and assignment among ``lessons`` its rules, unless it has them."""
+    quizzes = [Quiz(lesson=lesson) for lesson in lessons if lesson.kind == LessonKind.QUIZ]
+    Quiz.objects.bulk_create(quizzes, ignore_conflicts=True)
+    work = [Assignment(lesson=lesson) for lesson in lessons if lesson.kind == LessonKind.ASSIGNMENT]
+    Assignment.objects.bulk_create(work, ignore_conflicts=True)
 
 
 def _save(course: Course) -> None:

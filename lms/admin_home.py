@@ -33,7 +33,7 @@ from payments.findings import count_findings
 from payments.revenue_charts import daily_chart
 from payments.revenue_periods import academy_today, since
 from payments.revenue_reports import Earnings, by_day, revenue_of, totals
-from progress.access import completions_seen_by
+from progress.access import completions_seen_by, submissions_seen_by
 
 DAYS = 30
 WEEK = timedelta(days=7)
@@ -84,6 +84,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "chart": _chart(facts),
         "revenue": _revenue(request.user),
         "unready": _unready(courses),
+        "to_review": submissions_seen_by(request.user).waiting().count(),
         "drafts": list(
             courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]
         ),
@@ -177,6 +178,8 @@ def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:
         Q(kind=LessonKind.VIDEO) & (Q(video=None) | ~Q(video__state=VideoState.READY))
         | Q(kind=LessonKind.TEXT, body="")
         | Q(kind=LessonKind.FILE, attachment="")
+        | Q(kind=LessonKind.QUIZ, quiz__questions=None)
+        | Q(kind=LessonKind.ASSIGNMENT, body="")
     )
     return list(
         Lesson.objects.filter(
@@ -184,6 +187,6 @@ def _unready(courses: QuerySet[Course]) -> Sequence[Mapping[str, object]]:
         )
         .order_by()
         .values(course=F("module__course_id"), name=F("module__course__title"))
-        .annotate(lessons=Count("pk"))
+        .annotate(lessons=Count("pk", distinct=True))
         .order_by("name")[:SHOWN_COURSES]
     )

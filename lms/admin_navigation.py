@@ -20,6 +20,7 @@ TEACHING: list[Entry] = [
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
     (_("Quizzes"), "quiz", "courses_quiz"),
+    (_("Assignments"), "assignment", "courses_assignment"),
     (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
 SHELVES: list[Entry] = [
@@ -29,6 +30,7 @@ SHELVES: list[Entry] = [
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
+    (_("Submissions"), "rate_review", "progress_submission"),
     (_("Quiz attempts"), "fact_check", "progress_quizattempt"),
     (_("Completions"), "flag", "progress_coursecompletion"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,6 +22,8 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 ADMIN: Final = "/admin/"
 WEBHOOK: Final = "/stripe/webhook/"
 API: Final = "/api/"
+#: Where students hand in their work, by the pages and by the API.
+SUBMISSIONS: Final = re.compile(r"/learn/[-\w]+/\d+/submissions/|/api/v1/lessons/\d+/submissions")
 
 # Only what a browser knows is named: for the rest each page would leave a warning in its console.
 _NOBODY_MAY = (
@@ -89,7 +92,8 @@ class BodyLimitMiddleware:
     """Refuses a body before anything reads it; Django alone would write a stranger's gigabytes to disk.
 
     ``DATA_UPLOAD_MAX_MEMORY_SIZE`` counts no files, and they are parsed (to look for the CSRF token) before a
-    view can say who may send them. Only who works in the admin sends files, up to ``ADMIN_UPLOAD_MAX_BYTES``.
+    view can say who may send them. Who works in the admin sends files, up to ``ADMIN_UPLOAD_MAX_BYTES``, and students
+    their work for an assignment, up to ``SUBMISSION_MAX_BYTES``; of a program the view knows who it is before it reads.
     A body without a Content-Length needs no care: WSGI gives Django nothing of it. Stands below
     ``AuthenticationMiddleware``, as it asks who is there.
     """
@@ -135,6 +139,9 @@ def _limit(request: HttpRequest) -> int:
     works_here = user.is_authenticated and user.is_active and user.is_staff
     if works_here and request.path_info.startswith(ADMIN):
         return settings.ADMIN_UPLOAD_MAX_BYTES
+    is_known = user.is_authenticated or "Authorization" in request.headers
+    if is_known and SUBMISSIONS.fullmatch(request.path_info):
+        return settings.SUBMISSION_MAX_BYTES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

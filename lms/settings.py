@@ -192,6 +192,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a course with all its lessons has some h
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a larger one waits on disk
 ADMIN_UPLOAD_MAX_BYTES = env.int("ADMIN_UPLOAD_MAX_BYTES", default=2 * 1024**3)  # a lesson's video
+# Work that a student hands in: the largest file of an assignment, its text, and the form around them.
+SUBMISSION_MAX_BYTES = 21 * 1024**2
 # A video that goes from the browser straight to the store, in parts. S3 takes 10,000 parts of 5 MiB to 5 GiB.
 VIDEO_UPLOAD_MAX_BYTES = env.int("VIDEO_UPLOAD_MAX_BYTES", default=20 * 1024**3)
 VIDEO_UPLOAD_PART_BYTES = env.int(
@@ -266,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
     "erase customers at Stripe": {"task": "payments.tasks.erase_customers", "schedule": 3600.0},
     "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {

@@ -92,3 +92,64 @@ class InvalidAnswers(InvalidInput):
     message = _(
         "Some answers cannot be right. Nothing was handed in; correct them and hand in again."
     )
+
+
+class AssignmentNotAccepted(DomainError):
+    code = "assignment_not_accepted"
+    message = _(
+        "An assignment is completed when your instructor accepts your work. Your progress is kept; open the lesson "
+        "and hand it in."
+    )
+
+
+class NotAnAssignment(DomainError):
+    code = "not_an_assignment"
+    message = _(
+        "This lesson is not an assignment. Your progress is kept; open the lesson to see how it is completed."
+    )
+
+
+class SubmissionWaiting(DomainError):
+    code = "submission_waiting"
+    message = _(
+        "Your work was handed in before and waits for its review. The first one is kept; you get a mail as soon as "
+        "it is reviewed."
+    )
+
+
+class SubmissionAccepted(DomainError):
+    code = "submission_accepted"
+    message = _(
+        "Your work was accepted, so there is nothing more to hand in. It is kept; go on with the next lesson."
+    )
+
+
+class InvalidSubmission(InvalidInput):
+    """``extra["errors"]`` maps ``text`` or ``file`` to its sentences."""
+
+    code = "invalid_submission"
+    message = _("This cannot be handed in. Nothing was kept; correct it and hand it in again.")
+
+
+class WorkStoreAway(DomainError):
+    code = "work_store_away"
+    status = 503
+    message = _(
+        "The file could not be stored or read right now. Nothing was changed; try again in a few minutes."
+    )
+
+
+class AlreadyReviewed(DomainError):
+    code = "already_reviewed"
+    message = _(
+        "Somebody has reviewed this work in the meantime. The first review counts, and yours was not kept; open it "
+        "to see what was said."
+    )
+
+
+class StudentIsOut(DomainError):
+    code = "student_is_out"
+    message = _(
+        "The student has no access to the course at the moment. The work is kept and nothing was changed; review it "
+        "when they are back."
+    )

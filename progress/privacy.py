@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from courses.quizzes.sheet import SheetQuestion
-from progress.models import CourseCompletion, LessonProgress, QuizAttempt
+from progress.models import CourseCompletion, LessonProgress, QuizAttempt, Submission
+from progress.submissions import store
 
 
 def collect(user: User) -> dict[str, Any]:
-    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions`` and ``quiz_attempts``."""
+    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions``, ``quiz_attempts`` and
+    ``submissions``.
+    """
     lessons = LessonProgress.objects.filter(enrollment__student=user).order_by("id")
     completions = CourseCompletion.objects.filter(enrollment__student=user).order_by("id")
     return {
@@ -42,6 +50,37 @@ def collect(user: User) -> dict[str, Any]:
             .select_related("lesson", "enrollment__course")
             .order_by("id")
         ],
+        "submissions": [_submission(row) for row in _submissions(user)],
+    }
+
+
+def files_of(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of every file that the student handed in, one at a time. Raises ``WorkStoreAway``."""
+    for row in _submissions(user).exclude(file=""):
+        yield _file_name(row), store.read(row)
+
+
+def _submissions(user: User) -> QuerySet[Submission]:
+    rows = Submission.objects.filter(enrollment__student=user)
+    return rows.select_related("lesson", "enrollment__course").order_by("id")
+
+
+def _file_name(row: Submission) -> str:
+    # Unique, and no folder: what the student's disk said is only its end.
+    return f"{row.pk}-{row.file_name}"
+
+
+def _submission(row: Submission) -> dict[str, Any]:
+    return {
+        "course": row.enrollment.course.title,
+        "lesson": row.lesson.title,
+        "number": row.number,
+        "submitted_at": row.submitted_at,
+        "text": row.text,
+        "file": _file_name(row) if row.file else "",
+        "state": row.state,
+        "review": row.review,
+        "reviewed_at": row.reviewed_at,
     }
 
 
@@ -71,8 +110,14 @@ def _in_words(question: SheetQuestion, answer: list[int] | str) -> list[str]:
 
 
 def erase(user: User) -> None:
-    """Take away what was written in quizzes: a text may name anybody.
+    """Take away what was written in quizzes, and work that was handed in with its files: it may name anybody.
 
     Which lessons were followed, and which marks were earned, stays as a statistic of an account that is nobody's.
     """
     QuizAttempt.objects.filter(enrollment__student=user).update(answers={})
+    work = Submission.objects.filter(enrollment__student=user)
+    files = list(work.exclude(file="").values_list("file", flat=True))
+    work.delete()
+    transaction.on_commit(
+        partial(store.drop, files), robust=True
+    )  # or the sweeper, if the store is away

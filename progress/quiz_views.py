@@ -27,7 +27,7 @@ MOST_CHOICES = 100
 @require_POST
 def start(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     """Begin an attempt, or go on with the one that is open."""
-    _player_or_404(request, slug, lesson_id)
+    player_or_404(request, slug, lesson_id)
     try:
         start_attempt(student=request.user, lesson_id=lesson_id)
     except DomainError as error:
@@ -39,7 +39,7 @@ def start(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt(request: SignedInRequest, slug: str, lesson_id: int, number: int) -> HttpResponse:
     """Show what an attempt earned; hand it in (POST)."""
-    player = _player_or_404(request, slug, lesson_id)
+    player = player_or_404(request, slug, lesson_id)
     found = _attempt_or_404(player.enrollment, player.lesson, number)
     if request.method == "POST":
         return _hand_in(request, player, found)
@@ -97,7 +97,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _player_or_404(request: SignedInRequest, slug: str, lesson_id: int) -> Player:
+def player_or_404(request: SignedInRequest, slug: str, lesson_id: int) -> Player:
+    """Return the player of a lesson of a student, or answer 404."""
     try:
         course, enrollment = classroom(student=request.user, slug=slug)
         return open_player(course=course, enrollment=enrollment, lesson_id=lesson_id)

@@ -20,6 +20,7 @@ from lib.errors import DomainError, NotFound
 from lib.fields import Span
 from progress import rules
 from progress.exceptions import (
+    AssignmentNotAccepted,
     CourseNotFinished,
     LessonNotFinished,
     QuizNotPassed,
@@ -62,7 +63,7 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
     is still as read. Everything else goes the careful way, under a lock.
 
     Raises ``NotFound``, ``NotEnrolled``, ``ImpossibleWatching``, ``WatchedTooFast``, ``LessonNotFinished``,
-    ``QuizNotPassed``.
+    ``QuizNotPassed``, ``AssignmentNotAccepted``.
     """
     seat = enter_lesson(student, lesson_id)
     now = timezone.now()
@@ -179,6 +180,8 @@ def complete_lesson(*, enrollment: Enrollment, row: LessonProgress, now: datetim
 def _is_done(seat: LessonSeat, watched: list[Span], report: Report) -> bool:
     if seat.kind == LessonKind.QUIZ and report.completed:
         raise QuizNotPassed
+    if seat.kind == LessonKind.ASSIGNMENT and report.completed:
+        raise AssignmentNotAccepted
     if seat.kind != LessonKind.VIDEO:
         return report.completed
     done = rules.is_watched(watched, duration=seat.duration)

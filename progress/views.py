@@ -18,6 +18,7 @@ from progress.player import open_player
 from progress.quiz_views import quiz_context
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
+from progress.submission_views import assignment_context
 
 
 def _classroom_or_404(request: SignedInRequest, slug: str) -> tuple[Course, Enrollment]:
@@ -61,7 +62,8 @@ def lesson(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     except NotFound as error:
         raise Http404 from error
     open_lesson(enrollment=enrollment, lesson_id=lesson_id)
-    return render(request, "learn/lesson.html", {"player": player, **quiz_context(player)})
+    beside = quiz_context(player) | assignment_context(player)
+    return render(request, "learn/lesson.html", {"player": player, **beside})
 
 
 @login_required

@@ -144,12 +144,20 @@ class LessonAdmin(OwnAdmin):
                     "current_file",
                     "new_file",
                     "questions",
+                    "handing_in",
                     "body",
                 ]
             },
         ),
     ]
-    readonly_fields = ["where", "current_video", "uploader", "current_file", "questions"]
+    readonly_fields = [
+        "where",
+        "current_video",
+        "uploader",
+        "current_file",
+        "questions",
+        "handing_in",
+    ]
     conditional_fields = {
         "current_video": "kind == 'video'",
         "uploader": "kind == 'video'",
@@ -157,6 +165,7 @@ class LessonAdmin(OwnAdmin):
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
         "questions": "kind == 'quiz'",
+        "handing_in": "kind == 'assignment'",
     }
     list_display = [
         "title",
@@ -188,7 +197,7 @@ class LessonAdmin(OwnAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
         return sized(super().get_queryset(request)).select_related(
-            "module__course", "video", "quiz"
+            "module__course", "video", "quiz", "assignment"
         )
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
@@ -262,6 +271,12 @@ class LessonAdmin(OwnAdmin):
         if not hasattr(lesson, "quiz"):
             return _("Save the lesson, then write its questions.")
         return link(page_of(lesson.quiz), _("Edit the questions and the rules of this quiz"))
+
+    @display(description=_("handing in"))
+    def handing_in(self, lesson: Lesson) -> Text:
+        if not hasattr(lesson, "assignment"):
+            return _("Save the lesson, then say what may be handed in. Its text says what to do.")
+        return link(page_of(lesson.assignment), _("Say what may be handed in"))
 
 
 @admin.register(Video)

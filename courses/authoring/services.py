@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.access import may_author
 from courses.authoring.versions import require_version
-from courses.enums import LessonKind
 from courses.exceptions import StudentsMayBeInIt
 from courses.models import Category, Course, Lesson, Module
-from courses.quizzes.models import Quiz
 from courses.services import (
     add_lesson,
     add_module,
     create_course,
+    give_rules,
     remove_contents,
     update_course,
     update_lesson,
@@ -180,8 +179,7 @@ def _create_lessons(new: Mapping[str, tuple[Module, Sequence[NewLesson]]]) -> No
     }
     _require_clean(rows)
     Lesson.objects.bulk_create(rows.values())
-    quizzes = [Quiz(lesson=row) for row in rows.values() if row.kind == LessonKind.QUIZ]
-    Quiz.objects.bulk_create(quizzes)
+    give_rules(rows.values())
 
 
 def _require_clean(rows: Mapping[str, Module | Lesson]) -> None:

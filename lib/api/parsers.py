@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 
 
@@ -20,6 +20,21 @@ class BodyTooLarge(APIException):
         "The request is larger than this address takes. Nothing was changed; send less at once."
     )
     default_code = "too_large"
+
+
+class BoundedFormParser(MultiPartParser):
+    """A form with files, of which Django counts the rest: too much is refused as a problem, like too much JSON."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> DataAndFiles[Any, Any]:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as error:
+            raise BodyTooLarge from error
 
 
 class BoundedJSONParser(BaseParser):

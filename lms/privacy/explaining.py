@@ -23,7 +23,8 @@ def explanation(user: User) -> str:
             "version of the terms you accepted, and when), api_tokens (never the tokens themselves), second_factors "
             "and identities (how you sign in), audit_trail (what happened to your account, and from which network "
             "address), orders (amounts in the smallest unit of their currency: 4900 EUR are 49.00 euros), enrolments, "
-            "lessons (watched: from which to which second of a video), completions, certificates "
+            "lessons (watched: from which to which second of a video), completions, quiz_attempts (your answers), "
+            "submissions (what you handed in for assignments; files are in the folder of that name), certificates "
             "with their history, and mails (kind, subject and date)."
         ),
         _(

@@ -38,8 +38,9 @@ FORMAT: Final = "titula-personal-data-1"
 def export_account(*, user: User, by: User, request: HttpRequest | None = None) -> IO[bytes]:
     """Return a ZIP, at its start and to be closed by the caller, with all that is known about ``user``.
 
-    ``data.json``, a ``README.txt`` in the person's language that explains it, and ``certificates/NUMBER.pdf``.
-    One document at a time is in memory. Raises ``NotAllowed``, ``TooManyExports``.
+    ``data.json``, a ``README.txt`` in the person's language that explains it, ``certificates/NUMBER.pdf``, and
+    what they handed in under ``submissions/``. One document at a time is in memory.
+    Raises ``NotAllowed``, ``TooManyExports``, ``WorkStoreAway``.
     """
     if not may_export(by, user):
         raise NotAllowed
@@ -91,3 +92,5 @@ def _write(file: IO[bytes], user: User) -> None:
         for name, document in certificates.documents_of(user):
             # A PDF is compressed already.
             archive.writestr(f"certificates/{name}", document, compress_type=ZIP_STORED)
+        for name, content in progress.files_of(user):
+            archive.writestr(f"submissions/{name}", content)

@@ -1,5 +1,5 @@
 """What instructors and staff see of students at work."""
 
-from progress.admin import quizzes, students
+from progress.admin import quizzes, students, submissions
 
-__all__ = ["quizzes", "students"]
+__all__ = ["quizzes", "students", "submissions"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.api import quiz_views, views
+from progress.api import quiz_views, submission_views, views
 
 urlpatterns = [
     path("progress", views.ProgressView.as_view(), name="progress"),
@@ -8,5 +8,10 @@ urlpatterns = [
     path("attempts/<int:attempt_id>", quiz_views.AttemptView.as_view(), name="attempt"),
     path(
         "attempts/<int:attempt_id>/submit", quiz_views.SubmitView.as_view(), name="submit_attempt"
+    ),
+    path(
+        "lessons/<int:lesson_id>/submissions",
+        submission_views.SubmissionsView.as_view(),
+        name="submissions",
     ),
 ]

@@ -17,6 +17,7 @@ from lib.admin import page_of
 from payments.models import StripeEvent
 from progress.quizzes import start_attempt
 from tests.factories.academy import add_video_lesson, enroll, finish, make_course
+from tests.factories.assignments import add_assignment, hand_in
 from tests.factories.orders import disputed_facts, make_paid_order, refunded_facts, tell
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.quizzes import add_quiz
@@ -45,6 +46,8 @@ LISTS = [
     "progress_coursecompletion",
     "progress_lessonprogress",
     "progress_quizattempt",
+    "progress_submission",
+    "courses_assignment",
 ]
 
 
@@ -60,6 +63,7 @@ def live(carla: User, number: int) -> None:
     quiz = add_quiz(make_course(instructor=carla, title=f"Curso {number} con examen"))
     enroll(student, quiz.module.course)
     start_attempt(student=student, lesson_id=quiz.pk)
+    hand_in(student, add_assignment(quiz.module.course))
     Category.objects.create(slug=f"estante-{number}", name_es="E", name_en="S")
     issue_due_certificates()
 

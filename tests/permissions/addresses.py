@@ -85,6 +85,18 @@ def alicias_attempt_by_id(w: World) -> Parts:
     return {"attempt_id": w.rows["progress_quizattempt"].pk}
 
 
+def an_assignment(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.rows["courses_assignment"].pk}
+
+
+def alicias_file_of_work(w: World) -> Parts:
+    return an_assignment(w) | {"number": w.rows["progress_submission"].number}
+
+
+def an_assignment_by_id(w: World) -> Parts:
+    return {"lesson_id": w.rows["courses_assignment"].pk}
+
+
 def no_answers(w: World) -> Parts:
     return {"answers": []}
 
@@ -219,6 +231,10 @@ def a_new_title(w: World) -> Parts:
 def the_order_of_the_draft(w: World) -> Parts:
     module = w.draft.modules.get()
     return {"modules": [{"id": module.pk, "lessons": [one.pk for one in module.lessons.all()]}]}
+
+
+def some_work(w: World) -> Parts:
+    return {"text": "Salió bien."}
 
 
 def a_new_person(w: World) -> Parts:

@@ -200,6 +200,14 @@ MODELS = [
         delete=ITS_AUTHOR,
         delete_sent=ITS_AUTHOR_DOES,
     ),
+    *model(
+        "courses_assignment",  # it comes and goes with its lesson
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
     # --- Students: read by the course's instructor ---
     *model(
         "enrollments_enrollment",
@@ -213,6 +221,14 @@ MODELS = [
     ),
     *model(
         "progress_lessonprogress",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
+    *model(
+        "progress_submission",
         list=AUTHORS,
         row=ITS_AUTHOR,
         change_sent=NOBODY_OF_CARLAS,
@@ -316,6 +332,10 @@ ACTIONS = [
     Row(
         "admin:progress_quizattempt_results", "GET", numbered("courses_quiz", "quiz_id"), ITS_AUTHOR
     ),
+    Row("admin:courses_assignment_back", "GET", the("courses_assignment"), ITS_AUTHOR_SENT_ON),
+    *question("progress_submission", "accept", ITS_AUTHOR, ITS_AUTHOR_DOES),  # a word is not needed
+    *question("progress_submission", "give_back", ITS_AUTHOR, ITS_AUTHOR_ASKED_AGAIN),
+    Row("admin:progress_submission_file", "GET", the("progress_submission"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_question_back", "GET", the("courses_question"), ITS_AUTHOR_SENT_ON),
     # The certificate is in force: what cannot be done now is refused, and said on its page.
     *question(CERTIFICATE, "retry", OFFICE, OFFICE_SENT_ON),

@@ -195,6 +195,20 @@ API = [
         cells("unsigned done hidden hidden hidden hidden hidden"),
         sends=of.no_answers,
     ),
+    # Alicia has handed in: she is told, and may not once more before it is reviewed.
+    Row(
+        "api:submissions",
+        "GET",
+        of.an_assignment_by_id,
+        cells("unsigned ok denied denied denied denied denied"),
+    ),
+    Row(
+        "api:submissions",
+        "POST",
+        of.an_assignment_by_id,
+        cells("unsigned conflict denied denied denied denied denied"),
+        sends=of.some_work,
+    ),
     # --- Buying ---
     *purchasing("api:purchases"),
     *purchasing("api:purchase-course"),

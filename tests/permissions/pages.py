@@ -117,6 +117,20 @@ PAGES = [
         of.alicias_attempt,
         cells("login done hidden hidden hidden hidden hidden"),
     ),
+    # The work waits for its review: nothing more is taken, and its file is hers.
+    Row(
+        "progress:submit_work",
+        "POST",
+        of.an_assignment,
+        cells("login moved hidden hidden hidden hidden hidden"),
+        sends=of.some_work,
+    ),
+    Row(
+        "progress:submitted_file",
+        "GET",
+        of.alicias_file_of_work,
+        cells("login moved hidden hidden hidden hidden hidden"),
+    ),
     # --- Certificates ---
     Row(
         "certificates:for_course",

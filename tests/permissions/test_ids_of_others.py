@@ -189,6 +189,25 @@ PAGES: Final = {
             ("attempt", "POST", {"number": lambda _w: 1}),
         )
     },
+    "handing in for a lesson of another course": Probe(
+        page("progress:submit_work", "lesson_id", slug=lambda w: w.begun.slug),
+        lesson_of_another_course,
+        ("student", "other student"),
+        "POST",
+    ),
+    "work of another course": Probe(
+        page(
+            "progress:submitted_file", "lesson_id", slug=lambda w: w.begun.slug, number=lambda _w: 1
+        ),
+        lesson_of_another_course,
+        ("student", "other student"),
+    ),
+    "handing in for a lesson in a draft": Probe(
+        page("progress:submit_work", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0]),
+        draft_slug,
+        OTHERS,
+        "POST",
+    ),
     "completing a lesson in a draft": Probe(
         page("progress:complete", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0]),
         draft_slug,
@@ -235,6 +254,15 @@ API: Final = {
         alicias_attempt,
         NOT_THE_HOLDER,
         json=lambda _thing: {"answers": []},
+    ),
+    "assignments of a draft": Probe(
+        page("api:submissions", "lesson_id"), lesson_of_a_draft, OTHERS
+    ),
+    "handing in for a draft": Probe(
+        page("api:submissions", "lesson_id"),
+        lesson_of_a_draft,
+        OTHERS,
+        json=lambda _thing: {"text": "x"},
     ),
     "an order": Probe(page("api:order", "code"), order_code, NOT_THE_HOLDER),
     **{
@@ -315,6 +343,7 @@ OWN_MODELS: Final = (
     *("courses_quiz", "courses_question"),
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     *("certificates_coursecertificate", "progress_quizattempt"),
+    *("courses_assignment", "progress_submission"),
 )
 OWN_ACTIONS: Final = {
     "courses_course": ("preview", "publish", "archive"),
@@ -322,6 +351,8 @@ OWN_ACTIONS: Final = {
     "courses_lesson": ("back", "preview"),
     "courses_quiz": ("back", "preview", "results"),
     "courses_question": ("back",),
+    "courses_assignment": ("back",),
+    "progress_submission": ("accept", "give_back", "file"),
 }
 
 
@@ -488,6 +519,7 @@ def _ways_to_a_course(model: str) -> list[str]:
         "progress_lessonprogress": ["enrollment__course"],
         "progress_coursecompletion": ["enrollment__course"],
         "progress_quizattempt": ["enrollment__course"],
+        "progress_submission": ["enrollment__course"],
     }.get(model, [])
 
 

@@ -21,6 +21,7 @@ from certificates.models import (
 from certificates.pdf.design.template import default_template
 from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
+from courses.assignments.models import Assignment
 from courses.enums import LessonKind
 from courses.models import Category, Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Question, Quiz
@@ -44,6 +45,7 @@ from tests.factories.academy import (
     lessons_of,
     make_course,
 )
+from tests.factories.assignments import a_file, add_assignment, hand_in
 from tests.factories.mirrored import KINDS, make_mirrored
 from tests.factories.offers import make_bundle
 from tests.factories.orders import disputed_facts, make_order, refunded_facts, tell
@@ -170,6 +172,7 @@ def _begun(carla: User) -> Course:
     )
     add_video_lesson(course)
     add_quiz(course)
+    add_assignment(course)
     return course
 
 
@@ -191,6 +194,7 @@ def _rows(
     key, _credential_key = register_keys(keyring=keyring)
     seat = Enrollment.objects.get(student=alicia, course=begun)
     quiz = Quiz.objects.get(lesson__module__course=begun)
+    assignment = Assignment.objects.get(lesson__module__course=begun)
     return {
         "accounts_user": alicia,
         "accounts_apitoken": ApiToken.objects.get(user=alicia),
@@ -210,6 +214,8 @@ def _rows(
         "courses_lesson": lessons_of(begun)[0],
         "courses_quiz": quiz,
         "courses_question": Question.objects.filter(quiz=quiz).first(),
+        "courses_assignment": assignment,
+        "progress_submission": hand_in(alicia, assignment.lesson, file=a_file()),
         "progress_quizattempt": start_attempt(student=alicia, lesson_id=quiz.pk),
         "courses_videoupload": VideoUpload.objects.create(
             lesson=Lesson.objects.get(module__course=begun, kind=LessonKind.FILE),

@@ -1,0 +1,1 @@
+"""Assignments as their authors set them: what a student may hand in."""

@@ -1,0 +1,1 @@
+"""Work that students hand in for an assignment, and its review."""
