@@ -38,6 +38,8 @@ class WorkForm(forms.Form):
         if len(self.fields) == 1:
             # Of one thing that is needed the browser reminds.
             next(iter(self.fields.values())).required = True
+        else:
+            self.fields["text"].help_text = _("Write here, send a file, or both.")
 
     def _describe_file(self, assignment: Assignment) -> None:
         types = assignment.allowed_types

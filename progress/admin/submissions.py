@@ -59,7 +59,7 @@ class SubmissionAdmin(ReadOnly, OwnAdmin):
 
     seen_by = submissions_seen_by
     fields = [
-        *("student", "course", "lesson", "number", "submitted_at", "state_label"),
+        *("student", "course", "lesson", "number", "submitted_at", "state"),
         *("written", "sent_file", "said", "reviewed_by", "reviewed_at"),
     ]
     readonly_fields = fields
