@@ -277,6 +277,7 @@ LOOK = "admin:certificates_coursecertificate"
 ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    Row("admin:courses_course_videos", "GET", the(COURSE), ITS_AUTHOR),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
     *question("payments_bundle", "sell", OFFICE, OFFICE_ASKED_AGAIN),  # its courses are free
     *question("payments_bundle", "withdraw", OFFICE, OFFICE_DOES),

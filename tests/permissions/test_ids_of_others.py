@@ -275,7 +275,7 @@ OWN_MODELS: Final = (
     "certificates_coursecertificate",
 )
 OWN_ACTIONS: Final = {
-    "courses_course": ("preview", "publish", "archive"),
+    "courses_course": ("videos", "preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
 }
