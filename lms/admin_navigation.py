@@ -19,6 +19,7 @@ TEACHING: list[Entry] = [
     (_("Courses"), "school", "courses_course"),
     (_("Lessons"), "menu_book", "courses_lesson"),
     (_("Videos"), "movie", "courses_video"),
+    (_("Uploads"), "upload", "courses_videoupload"),
     (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
 SHELVES: list[Entry] = [

@@ -271,6 +271,7 @@ API: Final = {
 
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
+    "courses_videoupload",
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     "certificates_coursecertificate",
 )
@@ -278,6 +279,7 @@ OWN_ACTIONS: Final = {
     "courses_course": ("videos", "preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
+    "courses_videoupload": ("cancel",),
 }
 
 
