@@ -21,6 +21,7 @@ TEACHING: list[Entry] = [
     (_("Videos"), "movie", "courses_video"),
     (_("Quizzes"), "quiz", "courses_quiz"),
     (_("Assignments"), "assignment", "courses_assignment"),
+    (_("Uploads"), "upload", "courses_videoupload"),
     (_("Prices"), "currency_exchange", "payments_courseprice"),
 ]
 SHELVES: list[Entry] = [

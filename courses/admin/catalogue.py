@@ -10,6 +10,7 @@ from django.db.models import Count, Model, Prefetch, QuerySet
 from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -19,10 +20,11 @@ from unfold.decorators import action, display
 from accounts.types import SignedInRequest
 from courses.access import authored_by, may_assign, modules_of, possible_instructors
 from courses.admin.placing import Writers, save_rows
-from courses.enums import CourseState
+from courses.authoring.selectors import course_with_contents
+from courses.enums import CourseState, LessonKind
 from courses.forms import CourseForm, ModuleRowForm
 from courses.models import Category, Course, Lesson, Module
-from courses.selectors import sized
+from courses.selectors import lessons_in_order, sized
 from courses.services import (
     add_module,
     archive_course,
@@ -135,7 +137,7 @@ class CourseAdmin(OwnAdmin):
     search_fields = ["title", "slug", "instructor__full_name", "instructor__email"]
     ordering = ["-updated_at", "-id"]
     prepopulated_fields = {"slug": ["title"]}
-    actions_detail = ["preview", "publish", "archive"]
+    actions_detail = ["videos", "preview", "publish", "archive"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         rows: QuerySet[Course] = super().get_queryset(request)
@@ -232,6 +234,21 @@ class CourseAdmin(OwnAdmin):
         state = Course.objects.filter(pk=object_id).values_list("state", flat=True).first()
         hidden = "archive" if state != CourseState.PUBLISHED else "publish"
         return without(super().get_actions_detail(request, object_id), hidden)
+
+    @action(description=_("Upload videos"), url_path="videos", icon="video_call")
+    def videos(self, request: SignedInRequest, object_id: str) -> HttpResponse:
+        """The curriculum with a place for the video of each lesson, and for many at once."""
+        course = course_with_contents(self.get_object(request, object_id))
+        kinds = {lesson.kind for lesson in lessons_in_order(course)}
+        context = self.admin_site.each_context(request) | {
+            "title": _("Videos of “%(course)s”") % {"course": course},
+            "course": course,
+            "has_lessons": LessonKind.VIDEO in kinds,
+            "opts": self.opts,
+            "original": course,
+            "back": page_of(course),
+        }
+        return TemplateResponse(request, "admin/courses/course_videos.html", context)
 
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
     def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:

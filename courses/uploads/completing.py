@@ -103,16 +103,17 @@ def _assemble(upload: VideoUpload, parts: Mapping[int, str] | None) -> None:
     arrived = store.parts(upload.key, upload.multipart_id)
     if arrived is None:
         return  # put together by a try that died after it; whether it is there is looked at next
-    whole = [
-        part
+    # A part that was sent again, because the answer was lost, is listed once by S3 and each time by SeaweedFS.
+    whole = {
+        part.number: part
         for part in arrived
         if part.size == upload.size_of_part(part.number)
         and (parts is None or parts.get(part.number, "").strip('"') == part.etag)
-    ]
-    missing = set(range(1, upload.part_count + 1)) - {part.number for part in whole}
+    }
+    missing = set(range(1, upload.part_count + 1)) - whole.keys()
     if missing:
         raise PartsMissing(numbers=sorted(missing)[:NAMED])
-    store.assemble(upload.key, upload.multipart_id, whole)
+    store.assemble(upload.key, upload.multipart_id, [whole[number] for number in sorted(whole)])
 
 
 def _looked_at(upload: VideoUpload) -> tuple[Container, VideoFacts, str]:

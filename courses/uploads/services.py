@@ -86,11 +86,12 @@ def part_urls(*, upload: VideoUpload, by: User, numbers: Iterable[int]) -> list[
 
 
 def listed_parts(*, upload: VideoUpload, by: User) -> list[store.Part]:
-    """Return the parts that have arrived whole, by number. Raises ``NotAllowed``, ``MediaStoreAway``."""
+    """Return the parts that have arrived, by number, each once. Raises ``NotAllowed``, ``MediaStoreAway``."""
     _require_author(by, upload.lesson)
     if upload.state != UploadState.STARTED:
         return []
-    return store.parts(upload.key, upload.multipart_id) or []
+    arrived = store.parts(upload.key, upload.multipart_id) or []
+    return list({part.number: part for part in arrived}.values())
 
 
 def abort_upload(*, upload: VideoUpload, by: User) -> VideoUpload:

@@ -468,3 +468,26 @@ def test_a_student_is_refused_and_anothers_lesson_does_not_exist(
         assert parts.status_code == status
     assert upload_with(code).state == UploadState.STARTED
     assert Uploader(diego).standing(code).status_code == 200
+
+
+def test_a_part_that_was_sent_again_after_a_lost_answer_is_one_part(
+    carla: User, course: Course
+) -> None:
+    uploader, film = Uploader(carla), padded(CLIP.read_bytes(), 9 * MIB)
+    lesson = lessons_of(course)[0]
+    started = uploader.start(lesson, len(film)).json()
+    first = started["parts"][0]
+    for _again in range(2):
+        assert sent(first["url"], film[: first["size"]])[0] == 200
+    broken = bytes(first["size"])
+    assert sent(first["url"], broken)[0] == 200
+
+    etags = uploader.send_all(started, film)
+    received = uploader.standing(started["uploadId"]).json()["received"]
+    assert [part["number"] for part in received] == [1, 2]
+    answer = uploader.complete(started["uploadId"], etags)
+
+    assert answer.json()["state"] == "done", answer.content
+    lesson.refresh_from_db()
+    with lesson.video.file.open() as kept:
+        assert kept.read() == film

@@ -228,9 +228,10 @@ def a_new_title(w: World) -> Parts:
     return {"title": "Otro"}
 
 
-def the_order_of_the_draft(w: World) -> Parts:
+def another_order_of_the_draft(w: World) -> Parts:
     module = w.draft.modules.get()
-    return {"modules": [{"id": module.pk, "lessons": [one.pk for one in module.lessons.all()]}]}
+    backwards = [lesson.pk for lesson in module.lessons.order_by("-position")]
+    return {"modules": [{"id": module.pk, "lessons": backwards}]}
 
 
 def some_work(w: World) -> Parts:

@@ -208,6 +208,14 @@ MODELS = [
         delete=NOBODY_OF_CARLAS,
         delete_sent=NOBODY_OF_CARLAS,
     ),
+    *model(
+        "courses_videoupload",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        change_sent=NOBODY_OF_CARLAS,
+        delete=NOBODY_OF_CARLAS,
+        delete_sent=NOBODY_OF_CARLAS,
+    ),
     # --- Students: read by the course's instructor ---
     *model(
         "enrollments_enrollment",
@@ -319,6 +327,8 @@ LOOK = "admin:certificates_coursecertificate"
 ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("courses_videoupload", "cancel", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    Row("admin:courses_course_videos", "GET", the(COURSE), ITS_AUTHOR),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
     *question("payments_bundle", "sell", OFFICE, OFFICE_ASKED_AGAIN),  # its courses are free
     *question("payments_bundle", "withdraw", OFFICE, OFFICE_DOES),

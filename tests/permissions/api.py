@@ -130,7 +130,9 @@ API = [
     Row("api:modules", "POST", of.carlas_draft, AUTHORS_BUT_NOT_SO),
     Row("api:modules", "POST", of.carlas_draft, AUTHORS_DO, sends=of.a_new_title),
     Row("api:course_order", "PUT", of.carlas_draft, AUTHORS_BUT_NOT_SO),
-    Row("api:course_order", "PUT", of.carlas_draft, AUTHORS_DO, sends=of.the_order_of_the_draft),
+    Row(
+        "api:course_order", "PUT", of.carlas_draft, AUTHORS_DO, sends=of.another_order_of_the_draft
+    ),
     Row("api:publish_course", "POST", of.carlas_draft, AUTHORS_DO),
     Row("api:archive_course", "POST", of.begun_course, AUTHORS_DO),
     Row("api:module", "PATCH", of.module_of_carlas_draft, AUTHORS_DO, sends=of.a_new_title),

@@ -341,18 +341,20 @@ API: Final = {
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
     *("courses_quiz", "courses_question"),
+    "courses_videoupload",
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     *("certificates_coursecertificate", "progress_quizattempt"),
     *("courses_assignment", "progress_submission"),
 )
 OWN_ACTIONS: Final = {
-    "courses_course": ("preview", "publish", "archive"),
+    "courses_course": ("videos", "preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
     "courses_quiz": ("back", "preview", "results"),
     "courses_question": ("back",),
     "courses_assignment": ("back",),
     "progress_submission": ("accept", "give_back", "file"),
+    "courses_videoupload": ("cancel",),
 }
 
 
