@@ -68,10 +68,14 @@ def lessons_of(user: User) -> QuerySet[Lesson]:
 
 
 def videos_of(user: User) -> QuerySet[Video]:
-    """The videos that ``user`` may change."""
-    return of_own_courses(
+    """The videos that ``user`` may change: those that lessons show, and those that they wait for."""
+    shown = of_own_courses(
         Video.objects.all(), user, instructor="lesson__module__course__instructor"
     )
+    coming = of_own_courses(
+        Video.objects.all(), user, instructor="meant_for__module__course__instructor"
+    )
+    return shown | coming
 
 
 def uploads_of(user: User) -> QuerySet[VideoUpload]:
