@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.enums import AccountType
 from accounts.models import User
-from courses.models import Course, Lesson, Module, Video, VideoUpload
+from courses.models import Caption, Course, Lesson, Module, Video, VideoUpload
 from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
@@ -76,6 +76,13 @@ def videos_of(user: User) -> QuerySet[Video]:
         Video.objects.all(), user, instructor="meant_for__module__course__instructor"
     )
     return shown | coming
+
+
+def captions_of(user: User) -> QuerySet[Caption]:
+    """The captions and chapters that ``user`` may change."""
+    return of_own_courses(
+        Caption.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
 
 
 def uploads_of(user: User) -> QuerySet[VideoUpload]:
