@@ -1,5 +1,5 @@
 """The course builder: course → modules → lessons, for staff and for the course's own instructor."""
 
-from courses.admin import catalogue, lessons
+from courses.admin import captions, catalogue, lessons, videos
 
-__all__ = ["catalogue", "lessons"]
+__all__ = ["captions", "catalogue", "lessons", "videos"]

@@ -37,7 +37,7 @@ def save_caption(
     header = 0
     if file is not None:
         caption.text, header = read_file(file)
-    caption.language = _language(caption.language)
+    caption.language = language_tag(caption.language)
     caption.label = caption.label.strip() or _name_of(caption.language)
     caption.text = checked(caption.text, kind=CaptionKind(caption.kind), header=header)
     try:
@@ -78,16 +78,17 @@ def checked(text: str, *, kind: CaptionKind, header: int = 0) -> str:
     if len(text.encode()) > MOST_BYTES:
         raise _wrong("text", _("The text is larger than 1 MB."))
     try:
-        for cue in webvtt.cues(text):
-            if kind == CaptionKind.CHAPTERS and (not cue.text.strip() or "\n" in cue.text):
-                raise NotWebVtt(cue.line, _("A chapter has one line: its title."))
+        cues = webvtt.cues(text)
+        if kind == CaptionKind.CHAPTERS:
+            webvtt.require_titles(cues)
     except NotWebVtt as error:
         told = {"line": max(1, error.line - header), "reason": error.reason}
         raise _wrong("text", _("Line %(line)d: %(reason)s") % told) from error
     return webvtt.cleaned(text)
 
 
-def _language(tag: str) -> str:
+def language_tag(tag: str) -> str:
+    """Return a BCP 47 tag as it is kept. Raises ``InvalidInput``."""
     tag = tag.strip()
     if not _LANGUAGE.fullmatch(tag) or len(tag) > 35:
         raise _wrong("language", _("Write a language tag, like es, en or pt-BR."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +75,13 @@ def cues(text: str) -> list[Cue]:
     if not found:
         raise NotWebVtt(1, _("There is nothing to show: not one pair of times was found."))
     return found
+
+
+def require_titles(chapters: Iterable[Cue]) -> None:
+    """Chapters are cues of one line each. Raises ``NotWebVtt``."""
+    for cue in chapters:
+        if not cue.text.strip() or "\n" in cue.text:
+            raise NotWebVtt(cue.line, _("A chapter has one line: its title."))
 
 
 def _blocks(text: str) -> Iterator[_Block]:

@@ -132,11 +132,10 @@ def ffmpeg_killed() -> Iterator[None]:
     def kill() -> None:
         until = time.monotonic() + 30
         while not killed.is_set() and time.monotonic() < until:
-            for pid in children():
-                if Path(f"/proc/{pid}/comm").read_text().startswith("ffmpeg"):
-                    os.kill(pid, signal.SIGKILL)
-                    killed.set()
-                    return
+            for pid in running_ffmpegs():
+                os.kill(pid, signal.SIGKILL)
+                killed.set()
+                return
             time.sleep(0.005)
 
     killer = threading.Thread(target=kill)
@@ -149,9 +148,16 @@ def ffmpeg_killed() -> Iterator[None]:
         killer.join()
 
 
-def children() -> list[int]:
+def running_ffmpegs() -> list[int]:
+    """Those that this process started."""
     tasks = Path("/proc/self/task").glob("*/children")
-    return [int(pid) for task in tasks for pid in task.read_text().split()]
+    pids = [int(pid) for task in tasks for pid in task.read_text().split()]
+    names = {pid: Path(f"/proc/{pid}/comm") for pid in pids}
+    return [
+        pid
+        for pid, name in names.items()
+        if name.exists() and name.read_text().startswith("ffmpeg")
+    ]
 
 
 def test_a_worker_that_died_leaves_nothing_and_its_job_is_taken_again(
@@ -301,7 +307,7 @@ ENDLESS = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-f", "rawvideo
 def test_ffmpeg_is_stopped_at_its_limits(limits: dict[str, float], tmp_path: Path) -> None:
     with pytest.raises(TooHeavy):
         ffmpeg.run(ENDLESS, tmp_path, bounded(**limits), lambda _seconds: None)
-    assert children() == []
+    assert running_ffmpegs() == []
 
 
 def test_ffmpeg_sees_nothing_of_the_applications_environment(
