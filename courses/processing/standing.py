@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from courses.access import videos_of
 from courses.enums import JobState, VideoState
 from courses.models import Lesson, Video, VideoJob
 from courses.processing.jobs import sentence_of
@@ -50,6 +53,13 @@ def standings_of(lesson: Lesson) -> list[Standing]:
     """Return them for the video that the lesson shows and for the one that it waits for, if there are any."""
     videos = [lesson.video, Video.objects.filter(meant_for=lesson).first()]
     return [standing_of(video) for video in videos if video is not None]
+
+
+def failed_videos_of(user: User) -> QuerySet[Video]:
+    """Return the videos of ``user``'s courses whose last try failed, the newest first."""
+    last = VideoJob.objects.filter(video=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    videos = videos_of(user).annotate(last_state=Subquery(last))
+    return videos.filter(last_state=JobState.FAILED, stream_folder="").order_by("-pk")
 
 
 def _waiting(job: VideoJob) -> str:

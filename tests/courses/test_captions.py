@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from courses.captions import subrip, webvtt
-from courses.captions.services import MOST_BYTES, delete_caption, save_caption
+from courses.captions.services import MOST_BYTES, checked, delete_caption, save_caption
+from courses.enums import CaptionKind
 from courses.models import Caption, Course, Lesson
 from lib.errors import InvalidInput, NotAllowed
 from tests.factories.academy import lessons_of
@@ -37,9 +38,6 @@ def saved(lesson: Lesson, by: User, text: str = TEXT, **fields: str) -> Caption:
 
 
 def refusal(text: str, **fields: str) -> str:
-    from courses.captions.services import checked
-    from courses.enums import CaptionKind
-
     with pytest.raises(InvalidInput) as refused:
         checked(text, kind=CaptionKind(fields.get("kind", "captions")))
     (sentence,) = refused.value.extra["errors"]["text"]
@@ -89,7 +87,10 @@ def test_a_file_of_windows_with_styles_is_kept_without_them(carla: User, lesson:
 
 
 def test_subrip_becomes_webvtt(carla: User, lesson: Lesson) -> None:
-    content = "1\n00:00:01,5 --> 00:00:03,250\n<I>¿Qué</I> <font color=red>tal</font>? 1 < 2\n\n2\n00:00:04,000 --> 00:00:05,000\n{\\an8}Adiós\n"
+    content = (
+        "1\n00:00:01,5 --> 00:00:03,250\n<I>¿Qué</I> <font color=red>tal</font>? 1 < 2\n\n"
+        "2\n00:00:04,000 --> 00:00:05,000\n{\\an8}Adiós\n"
+    )
     caption = save_caption(
         caption=Caption(lesson=lesson),
         by=carla,

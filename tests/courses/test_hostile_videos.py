@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -68,10 +69,12 @@ def past_the_door(lesson: Lesson, content: bytes) -> Video:
 
 def playlists(port: int, secret: Path) -> dict[str, bytes]:
     address = f"http://127.0.0.1:{port}/x.ts"
+    hls = f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{address}\n#EXTINF:9,\nfile://{secret}\n"
+    dash = f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>{address}</BaseURL></MPD>'
     return {
-        "hls": f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{address}\n#EXTINF:9,\nfile://{secret}\n#EXT-X-ENDLIST\n".encode(),
+        "hls": f"{hls}#EXT-X-ENDLIST\n".encode(),
         "concat": f"ffconcat version 1.0\nfile {address}\nfile {secret}\n".encode(),
-        "dash": f'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>{address}</BaseURL></MPD>'.encode(),
+        "dash": f'<?xml version="1.0"?>{dash}'.encode(),
     }
 
 
@@ -140,8 +143,6 @@ def two_hours_of_nothing(path: Path) -> bytes:
     )
     at = content.index(b"\x44\x89\x88") + 3
     hours = 2 * 3600 * 1000.0
-    import struct
-
     return content[:at] + struct.pack(">d", hours) + content[at + 8 :]
 
 

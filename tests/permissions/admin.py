@@ -182,6 +182,16 @@ MODELS = [
         delete=NOBODY_OF_CARLAS,
         delete_sent=NOBODY_OF_CARLAS,
     ),
+    *model(
+        "courses_caption",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
     # --- Students: read by the course's instructor ---
     *model(
         "enrollments_enrollment",
@@ -284,6 +294,10 @@ ACTIONS = [
     Row("admin:courses_module_back", "GET", the("courses_module"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_back", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_lesson_preview", "GET", the("courses_lesson"), ITS_AUTHOR_SENT_ON),
+    # A video that is played as it was uploaded: its streams can be asked for, and there is nothing to call off.
+    Row("admin:courses_video_standing", "GET", the("courses_video"), ITS_AUTHOR),
+    *question("courses_video", "retry", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("courses_video", "cancel", ITS_AUTHOR, ITS_AUTHOR_SENT_ON),
     # The certificate is in force: what cannot be done now is refused, and said on its page.
     *question(CERTIFICATE, "retry", OFFICE, OFFICE_SENT_ON),
     *question(CERTIFICATE, "mend", OFFICE, OFFICE_ASKED_AGAIN),

@@ -245,6 +245,7 @@ API: Final = {
 
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
+    "courses_caption",
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     "certificates_coursecertificate",
 )
@@ -252,6 +253,7 @@ OWN_ACTIONS: Final = {
     "courses_course": ("preview", "publish", "archive"),
     "courses_module": ("back",),
     "courses_lesson": ("back", "preview"),
+    "courses_video": ("retry", "cancel", "standing"),
 }
 
 
