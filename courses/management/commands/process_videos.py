@@ -13,7 +13,7 @@ from courses.processing.jobs import queue_missing_streams
 class Command(BaseCommand):
     """It can be given again at any time: what is in the line, or done, is not queued twice."""
 
-    help = "Queue the streams of videos that lessons show and that have none; the worker of the queue `video` makes them."
+    help = "Queue the streams of videos that lessons show without any; the worker of the queue `video` makes them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
