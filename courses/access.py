@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from accounts.enums import AccountType
 from accounts.models import User
 from courses.assignments.models import Assignment
-from courses.models import Course, Lesson, Module, Video, VideoUpload
+from courses.models import Caption, Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Option, Question, Quiz
 from lib.office import works_in_office
 
@@ -70,9 +70,20 @@ def lessons_of(user: User) -> QuerySet[Lesson]:
 
 
 def videos_of(user: User) -> QuerySet[Video]:
-    """The videos that ``user`` may change."""
-    return of_own_courses(
+    """The videos that ``user`` may change: those that lessons show, and those that they wait for."""
+    shown = of_own_courses(
         Video.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
+    coming = of_own_courses(
+        Video.objects.all(), user, instructor="meant_for__module__course__instructor"
+    )
+    return shown | coming
+
+
+def captions_of(user: User) -> QuerySet[Caption]:
+    """The captions and chapters that ``user`` may change."""
+    return of_own_courses(
+        Caption.objects.all(), user, instructor="lesson__module__course__instructor"
     )
 
 

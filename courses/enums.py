@@ -49,6 +49,22 @@ class FeedbackMoment(models.TextChoices):
     NEVER = "never", _("never")
 
 
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class JobStage(models.TextChoices):
+    """What a worker is at; empty while none is."""
+
+    FETCHING = "fetching", _("fetching the file")
+    ENCODING = "encoding", _("making the sizes")
+    PICTURES = "pictures", _("making the poster")
+    STORING = "storing", _("storing the streams")
+
+
 class CaptionKind(models.TextChoices):
     CAPTIONS = "captions", _("captions")
     CHAPTERS = "chapters", _("chapters")

@@ -96,3 +96,50 @@ class StudentsMayBeInIt(DomainError):
         "This course was published, so what students did in it would be deleted too. Nothing was deleted; "
         "ask again with confirm=true if you want that."
     )
+
+
+class ProcessingFailed(DomainError):
+    """Making the streams of a video ended without them. The subclasses say what is wrong with the file."""
+
+    code = "video_processing_failed"
+    status = 422
+    message = _(
+        "The video could not be prepared for streaming. Your file is kept; try again, "
+        "and tell us if it happens once more."
+    )
+
+
+class EndsEarly(ProcessingFailed):
+    """``decoded`` and ``declared`` are seconds."""
+
+    code = "video_ends_early"
+    message = _(
+        "The file says that it is longer than its pictures are, as an interrupted export leaves it. "
+        "The lesson keeps the video it had; export it again and upload it anew."
+    )
+
+
+class CannotBeDecoded(ProcessingFailed):
+    code = "video_cannot_be_decoded"
+    message = _(
+        "The pictures or the sound of this file cannot be decoded. The lesson keeps the video it had; "
+        "export it as MP4 with H.264 and upload it again."
+    )
+
+
+class TooHeavy(ProcessingFailed):
+    code = "video_too_heavy"
+    message = _(
+        "Preparing this video takes more time, memory or space than one video may take. "
+        "The lesson keeps the video it had; export it at 1080p or smaller and upload it again."
+    )
+
+
+class NothingToRetry(DomainError):
+    code = "nothing_to_retry"
+    message = _("This video is being prepared, or it is ready. Nothing was changed.")
+
+
+class NothingToCancel(DomainError):
+    code = "nothing_to_cancel"
+    message = _("This video is not being prepared any more. Nothing was changed.")

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414
 from courses.captions.models import Caption as Caption  # noqa: PLC0414
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.processing.models import VideoJob as VideoJob  # noqa: PLC0414
 from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
 from courses.quizzes.models import asked_in
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414
@@ -257,6 +258,16 @@ class Video(Timestamped):
     thumbnails = models.JSONField(_("thumbnails"), null=True, blank=True, editable=False)
     stream_folder = models.CharField(
         _("folder of the streams"), max_length=100, blank=True, editable=False
+    )
+    # The lesson that keeps the video it has until this one is ready.
+    meant_for = models.OneToOneField(
+        "courses.Lesson",
+        verbose_name=_("meant for"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="coming_video",
     )
     # Its file stays for a day more: who was watching goes on.
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)

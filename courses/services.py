@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,11 +19,14 @@ from courses.access import may_author
 from courses.assignments.models import Assignment
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady, MediaStoreAway
-from courses.media import read_video
+from courses.media import VideoFacts, read_video
 from courses.models import Category, Course, Lesson, Module, Video
+from courses.processing.jobs import drop_coming_video, expect_video, queue_streams, show_video
 from courses.quizzes.models import Quiz
 from courses.quizzes.selectors import faulty_questions
 from courses.selectors import lessons_in_order, with_contents
+from courses.uploads import containers
+from courses.uploads.containers import Container
 from lib.currencies import DIGITS
 from lib.errors import InvalidInput, NotAllowed
 from lib.money import problem_with
@@ -107,21 +109,22 @@ def arrange_lessons(*, module: Module, by: User, order: Sequence[Lesson]) -> Non
 
 
 def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
-    """Make ``file`` the lesson's video; the one before it is left in place until the new one is stored.
+    """Make ``file`` the lesson's video; the one before it is left in place until the new one can be played.
 
     Raises ``NotAllowed``, ``UnreadableVideo``, ``MediaStoreAway`` (then nothing was changed).
     """
     _require_author(by, lesson.module.course)
+    container = containers.recognised_in(file)
     facts = read_video(file)
     name = (file.name or "video").rsplit("/", 1)[-1][:255]
     video = Video(
         original_name=name,
-        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        content_type=container.content_type,
         size=file.size,
         duration=facts.duration,
         width=facts.width,
         height=facts.height,
-        state=VideoState.READY,
+        state=first_state(container, facts),
     )
     # Stored before the transaction: a network call inside it would hold rows while S3 is slow.
     with _storing():
@@ -132,11 +135,24 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
 
 @transaction.atomic
 def put_video(*, lesson: Lesson, video: Video) -> None:
-    """Make a stored video the lesson's. The one before stays a day longer, for who is watching it."""
-    Video.objects.filter(lesson=lesson).update(replaced_at=timezone.now())
-    video.save()
-    lesson.kind, lesson.video = LessonKind.VIDEO, video
-    lesson.save(update_fields=["kind", "video", "updated_at"])
+    """Make a stored video the lesson's, at once if it can be played as it is, and else when its streams are made.
+
+    The one before stays a day longer, for who is watching it.
+    """
+    locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
+    drop_coming_video(locked)
+    if video.state == VideoState.READY:
+        show_video(lesson=locked, video=video)
+        lesson.kind, lesson.video = LessonKind.VIDEO, video
+    else:
+        expect_video(lesson=locked, video=video)
+    queue_streams(video)
+
+
+def first_state(container: Container, facts: VideoFacts) -> VideoState:
+    """Whether a video that has just come can be played already, or waits for its streams."""
+    played = container.is_played and facts.is_played_as_it_is
+    return VideoState.READY if played else VideoState.PROCESSING
 
 
 def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:

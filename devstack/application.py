@@ -46,7 +46,7 @@ class ApplicationProcesses:
                 self._connect(double)
 
     def start(self, port: int) -> None:
-        """Start the web server on `port`, a worker that issues and runs beat, and one for the rest."""
+        """Start the web server on `port`, a worker that issues and runs beat, and those for the rest."""
         settings = str(ROOT / "devstack" / "web_settings.py")
         web = self._python("-m", "gunicorn", "-c", f"{settings}", PORT=str(port))
         self._stack.start_process("web", web)
@@ -59,6 +59,9 @@ class ApplicationProcesses:
         self._stack.start_process("worker", issuing)
         delivering = self._celery("mail,archive", "--concurrency=2", niceness=19)
         self._stack.start_process("delivery", delivering)
+        # A film keeps its worker for minutes; nothing else may wait behind it.
+        filming = self._celery("video", "--concurrency=1", niceness=19)
+        self._stack.start_process("video", filming)
 
     def wait_until_healthy(self, port: int) -> None:
         """Return when the web server answers /healthz with 200.

@@ -25,6 +25,7 @@ from certificates.access import certificates_seen_by
 from courses.access import authored_by
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.models import Course, Lesson
+from courses.processing.standing import failed_videos_of
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
@@ -85,6 +86,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "revenue": _revenue(request.user),
         "unready": _unready(courses),
         "to_review": submissions_seen_by(request.user).waiting().count(),
+        "failed_videos": list(failed_videos_of(request.user)[:SHOWN_COURSES]),
         "drafts": list(
             courses.filter(state=CourseState.DRAFT).order_by("-updated_at")[:SHOWN_COURSES]
         ),

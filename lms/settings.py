@@ -199,6 +199,15 @@ VIDEO_UPLOAD_MAX_BYTES = env.int("VIDEO_UPLOAD_MAX_BYTES", default=20 * 1024**3)
 VIDEO_UPLOAD_PART_BYTES = env.int(
     "VIDEO_UPLOAD_PART_BYTES", default=8 * 1024**2, validate=validate.Range(min=5 * 1024**2)
 )
+# The streams of a video (docs/guides/operators.md). Limits are for one run of ffmpeg; a film has some six of them.
+VIDEO_FFMPEG = env.str("FFMPEG", default="")  # empty: the one that came with the requirements
+VIDEO_WORK_DIR = env.str("VIDEO_WORK_DIR", default="")  # empty: the system's folder for temporaries
+VIDEO_THREADS = env.int("VIDEO_THREADS", default=min(os.cpu_count() or 1, 4))
+VIDEO_PRESET = env.str("VIDEO_PRESET", default="veryfast")  # of x264: slower is smaller
+VIDEO_MEMORY_BYTES = env.int("VIDEO_MEMORY_BYTES", default=4 * 1024**3)
+# On the clock: so many seconds, and so many more for each second of the film.
+VIDEO_LEAST_SECONDS = env.float("VIDEO_LEAST_SECONDS", default=300)
+VIDEO_SECONDS_PER_SECOND = env.float("VIDEO_SECONDS_PER_SECOND", default=20)
 
 # --- Celery -----------------------------------------------------------------------------------------
 
@@ -238,6 +247,7 @@ CELERY_TASK_QUEUES = [
     Queue("payments"),
     Queue("mail"),
     Queue("archive"),
+    Queue("video"),
     Queue("default"),
 ]
 CELERY_TASK_ROUTES = {
@@ -245,6 +255,7 @@ CELERY_TASK_ROUTES = {
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
     "certificates.tasks.erase_due_documents": {"queue": "archive"},
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
+    "courses.tasks.process_due_videos": {"queue": "video"},
     "payments.tasks.apply_due_events": {"queue": "payments"},
     "payments.tasks.send_due_refunds": {"queue": "payments"},
     "payments.tasks.erase_customers": {"queue": "payments"},
@@ -260,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep e-mail": "notifications.tasks.deliver_due_emails",
         "sweep Stripe events": "payments.tasks.apply_due_events",
         "sweep refunds": "payments.tasks.send_due_refunds",
+        "sweep videos": "courses.tasks.process_due_videos",
     }.items()
 } | {
     "purge expired rows": {"task": "lms.tasks.purge_expired", "schedule": 3600.0},
@@ -269,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
+    "sweep streams": {
+        "task": "courses.tasks.sweep_streams",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "erase customers at Stripe": {"task": "payments.tasks.erase_customers", "schedule": 3600.0},
     "sync the catalogue at Stripe": {"task": "payments.tasks.sync_catalogue", "schedule": 3600.0},
     "record expired certificates": {

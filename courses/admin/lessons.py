@@ -8,7 +8,6 @@ from django.forms import BaseInlineFormSet, Media, ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,11 +16,14 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
-from courses.access import lessons_of, modules_of, videos_of
+from courses.access import lessons_of, modules_of
+from courses.admin.captions import captions_list
 from courses.admin.placing import Writers, save_rows
-from courses.enums import LessonKind, VideoState
+from courses.admin.videos import panel, player
+from courses.enums import LessonKind
 from courses.forms import LessonForm, LessonRowForm
-from courses.models import Course, Lesson, Module, Video
+from courses.models import Course, Lesson, Module
+from courses.processing.standing import standings_of
 from courses.selectors import sized
 from courses.services import (
     add_lesson,
@@ -32,7 +34,7 @@ from courses.services import (
     rename_module,
     update_lesson,
 )
-from lib.admin import OwnAdmin, OwnTable, ReadOnly, Text, link, link_to, page_of
+from lib.admin import OwnAdmin, OwnTable, Text, link, link_to, page_of
 
 
 class LessonsTable(OwnTable):
@@ -139,8 +141,10 @@ class LessonAdmin(OwnAdmin):
             {
                 "fields": [
                     "current_video",
+                    "processing",
                     "uploader",
                     "new_video",
+                    "captions",
                     "current_file",
                     "new_file",
                     "questions",
@@ -153,14 +157,18 @@ class LessonAdmin(OwnAdmin):
     readonly_fields = [
         "where",
         "current_video",
+        "processing",
         "uploader",
+        "captions",
         "current_file",
         "questions",
         "handing_in",
     ]
     conditional_fields = {
         "current_video": "kind == 'video'",
+        "processing": "kind == 'video'",
         "uploader": "kind == 'video'",
+        "captions": "kind == 'video'",
         "new_video": "kind == 'video'",
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
@@ -191,7 +199,10 @@ class LessonAdmin(OwnAdmin):
     def media(self) -> Media:
         media: Media = super().media + Media(
             css={"all": ["admin_courses/uploader.css"]},
-            js=[Script("js/upload_panel.js", type="module")],  # type: ignore[list-item]  # stubs: str
+            js=[
+                Script("js/upload_panel.js", type="module"),  # type: ignore[list-item]  # stubs: str
+                Script("js/processing_panel.js", type="module"),  # type: ignore[list-item]  # stubs: str
+            ],
         )
         return media
 
@@ -254,6 +265,15 @@ class LessonAdmin(OwnAdmin):
     def current_video(self, lesson: Lesson) -> Text:
         return player(lesson.video) if lesson.video else _("No video yet.")
 
+    @display(description=_("preparation"))
+    def processing(self, lesson: Lesson) -> Text:
+        panels = [panel(standing) for standing in standings_of(lesson)]
+        return format_html("{}" * len(panels), *panels) if panels else _("Nothing to prepare.")
+
+    @display(description=_("captions and chapters"))
+    def captions(self, lesson: Lesson) -> SafeString:
+        return captions_list(lesson)
+
     @display(description=_("new video"))
     def uploader(self, lesson: Lesson) -> SafeString:
         return render_to_string("admin/courses/_uploader.html", {"lesson": lesson})
@@ -277,71 +297,3 @@ class LessonAdmin(OwnAdmin):
         if not hasattr(lesson, "assignment"):
             return _("Save the lesson, then say what may be handed in. Its text says what to do.")
         return link(page_of(lesson.assignment), _("Say what may be handed in"))
-
-
-@admin.register(Video)
-class VideoAdmin(ReadOnly, OwnAdmin):
-    """The video files. They are replaced in their lesson."""
-
-    seen_by = videos_of
-    fields = ["watch", "lesson_link", "state", "original_name", "content_type", "created_at"]
-    readonly_fields = fields
-    list_display = [
-        "original_name",
-        "state_label",
-        "length",
-        "size_label",
-        "lesson_link",
-        "created_at",
-    ]
-    list_filter = [("state", ChoicesDropdownFilter)]
-    list_filter_submit = True
-    list_select_related = ["lesson"]
-    search_fields = ["original_name", "lesson__title", "lesson__module__course__title"]
-    ordering = ["-id"]
-
-    @display(description=_("video"))
-    def watch(self, video: Video) -> SafeString:
-        return player(video)
-
-    @display(description=_("lesson"))
-    def lesson_link(self, video: Video) -> Text:
-        lesson = getattr(video, "lesson", None)
-        return link_to(lesson) if lesson else _("none: it was replaced")
-
-    @display(
-        description=_("state"),
-        ordering="state",
-        label={VideoState.READY: "success", VideoState.FAILED: "danger"},
-    )
-    def state_label(self, video: Video) -> tuple[str, str]:
-        return video.state, video.get_state_display()
-
-    @display(description=_("length"), ordering="duration")
-    def length(self, video: Video) -> str:
-        return clock(video.duration)
-
-    @display(description=_("size"), ordering="size")
-    def size_label(self, video: Video) -> str:
-        return filesizeformat(video.size)
-
-
-def player(video: Video) -> SafeString:
-    """The video by a short-lived signed address, and what is known of it."""
-    facts = [
-        video.original_name,
-        clock(video.duration),
-        f"{video.width} x {video.height}",
-        filesizeformat(video.size),
-    ]
-    return format_html(
-        '<video class="rounded-default w-full" style="max-width: 30rem" controls preload="metadata" src="{}"></video>'
-        '<p class="mt-2">{}</p>',
-        video.file.url,
-        " · ".join(facts),
-    )
-
-
-def clock(seconds: int | None) -> str:
-    """Return minutes and seconds, as ``7:05``."""
-    return f"{(seconds or 0) // 60}:{(seconds or 0) % 60:02}"

@@ -1,10 +1,17 @@
-"""What a video is streamed in."""
+"""What a video is streamed in, and the work of making it."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from courses.enums import JobStage, JobState, VideoState
+from lib.models import Timestamped
+from lib.work import WorkItem, WorkQuerySet, due_index
 
 
 class VideoRendition(models.Model):
@@ -49,3 +56,61 @@ class VideoRendition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VideoJob(Timestamped, WorkItem):
+    """The making of one video's streams.
+
+    It takes minutes or hours, so it is leased (``lib.work``) and the lease renewed while ffmpeg runs: while somebody is
+    at it, ``stage`` says at what, and ``due_at`` when it would be free again had they died. ``percent`` of all of it
+    is done. ``error_code`` is that of the ``DomainError`` that ended it; ``last_error`` is for who runs the site.
+    """
+
+    WAITING = JobState.WAITING
+    DONE = JobState.DONE
+    DEAD = JobState.FAILED
+    #: A worker that dies with a film is hardly an accident the third time.
+    MAX_ATTEMPTS = 3
+    _POSTPONED: ClassVar[tuple[str, ...]] = (*WorkItem._POSTPONED, "stage", "percent", "error_code")
+
+    video = models.ForeignKey(
+        "courses.Video", verbose_name=_("video"), on_delete=models.CASCADE, related_name="jobs"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
+    stage = models.CharField(_("at work on"), max_length=10, choices=JobStage, blank=True)
+    percent = models.PositiveSmallIntegerField(_("percent done"), default=0)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+
+    objects = WorkQuerySet["VideoJob"].as_manager()
+
+    class Meta:
+        verbose_name = _("processing of a video")
+        verbose_name_plural = _("processing of videos")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["video"],
+                name="video_one_live_job",
+                condition=Q(state=JobState.WAITING),
+            ),
+            models.CheckConstraint(name="video_job_percent", condition=Q(percent__lte=100)),
+        ]
+        indexes = [due_index("video_job_due", JobState.WAITING)]
+
+    def __str__(self) -> str:
+        return str(self.video)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker is at it, as far as can be known."""
+        return self.state == JobState.WAITING and bool(self.stage) and self.due_at > timezone.now()
+
+    def postpone(self, error: BaseException) -> None:
+        """Try again later; after too many tries, its video has failed too, unless it can be played as it is."""
+        if not type(self).objects.filter(pk=self.pk, due_at=self.due_at).exists():
+            return  # taken up by somebody else meanwhile
+        self.stage, self.percent = "", 0
+        super().postpone(error)
+        if self.state == JobState.FAILED:
+            type(self).objects.filter(pk=self.pk).update(error_code="video_processing_failed")
+            waiting = type(self.video).objects.filter(pk=self.video_id, state=VideoState.PROCESSING)
+            waiting.update(state=VideoState.FAILED)

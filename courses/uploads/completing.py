@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.access import may_author
-from courses.enums import UploadState, VideoState
+from courses.enums import UploadState
 from courses.exceptions import (
     MediaStoreAway,
     PartsMissing,
@@ -27,7 +27,7 @@ from courses.exceptions import (
 )
 from courses.media import VideoFacts, read_video
 from courses.models import Lesson, Video, VideoUpload
-from courses.services import put_video
+from courses.services import first_state, put_video
 from courses.uploads import containers, store
 from courses.uploads.containers import Container
 from courses.uploads.ranged import RangedFile, TooManyReads
@@ -137,7 +137,7 @@ def _looked_at(upload: VideoUpload) -> tuple[Container, VideoFacts, str]:
 def _video(upload: VideoUpload, key: str, container: Container, facts: VideoFacts) -> Video:
     return Video(
         file=key,
-        state=VideoState.READY,
+        state=first_state(container, facts),
         original_name=upload.original_name,
         content_type=container.content_type,
         size=upload.size,

@@ -6,10 +6,11 @@ MP4 and QuickTime begin with a ``ftyp`` box (ISO/IEC 14496-12, 4.3), WebM and Ma
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from courses.exceptions import NotAVideo
 
@@ -52,6 +53,11 @@ class Container:
     ending: str
     content_type: str
 
+    @property
+    def is_played(self) -> bool:
+        """Whether every browser opens it; what is in it is another question."""
+        return self.ending in {"mp4", "webm"}
+
 
 def recognised(head: bytes, tail: bytes) -> Container:
     """Return what the file is by its first ``HEAD`` and last ``TAIL`` bytes. Raises ``NotAVideo``."""
@@ -59,6 +65,17 @@ def recognised(head: bytes, tail: bytes) -> Container:
     if found is None or _FOREIGN.search(head[:HEAD]) or _ends_as_zip(tail):
         raise NotAVideo
     return found
+
+
+def recognised_in(file: IO[bytes]) -> Container:
+    """Return what an open file is, and leave it at its beginning. Raises ``NotAVideo``."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    file.seek(0)
+    return recognised(head, tail)
 
 
 def _iso_media(head: bytes) -> Container | None:

@@ -5,10 +5,11 @@ What botocore raises stays in here: callers meet ``MediaStoreAway``, ``PartsMiss
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, cast
 
 from boto3.exceptions import Boto3Error
@@ -29,6 +30,9 @@ _INCOMPLETE = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall"}
 _COPYING = TransferConfig(
     multipart_threshold=5 * 1000**3, multipart_chunksize=256 * 1024**2, max_concurrency=8
 )
+
+# In the caller's own thread, whose database connection renews a claim meanwhile.
+_ONE_BY_ONE = TransferConfig(multipart_chunksize=16 * 1024**2, use_threads=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,22 @@ def read(key: str, start: int, length: int) -> bytes:
     return content
 
 
+def fetch(key: str, to: Path, *, arrived: Callable[[int], None]) -> None:
+    """Bring an object to a file; ``arrived`` is told of bytes as they come, and what it raises ends it."""
+    with _talking():
+        _client().download_file(_bucket(), key, str(to), Callback=arrived, Config=_ONE_BY_ONE)
+
+
+def send(file: Path, key: str, *, content_type: str, sent: Callable[[int], None]) -> None:
+    """Make an object of a file; ``sent`` is told of bytes as they go, and what it raises ends it."""
+    # Its key never gets other bytes.
+    kept = {"ContentType": content_type, "CacheControl": "private, max-age=31536000, immutable"}
+    with _talking():
+        _client().upload_file(
+            str(file), _bucket(), key, ExtraArgs=kept, Callback=sent, Config=_ONE_BY_ONE
+        )
+
+
 def promote(key: str, *, to: str, container: Container) -> None:
     """Copy an object out of quarantine; from now on it says what it was found to be."""
     with _talking():
@@ -172,9 +192,14 @@ def open_multiparts() -> Iterator[Multipart]:
 
 def quarantined() -> Iterator[tuple[str, datetime]]:
     """Yield key and time of every object in quarantine."""
+    yield from listed(QUARANTINE)
+
+
+def listed(prefix: str) -> Iterator[tuple[str, datetime]]:
+    """Yield key and time of every object whose key begins so."""
     with _talking():
         pages = _client().get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=_bucket(), Prefix=QUARANTINE):
+        for page in pages.paginate(Bucket=_bucket(), Prefix=prefix):
             for row in page.get("Contents", []):
                 yield row["Key"], row["LastModified"]
 

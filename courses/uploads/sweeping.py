@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from courses.enums import UploadState
 from courses.models import Video, VideoUpload
+from courses.processing.orphans import objects_of
 from courses.uploads import store
 from courses.uploads.completing import LEASE, claim, finish
 from courses.uploads.models import PATIENCE
@@ -81,11 +83,14 @@ def clear_quarantine() -> int:
 
 
 def delete_replaced_videos() -> int:
-    """Delete videos that were replaced a day ago; returns how many."""
-    due = Video.objects.filter(lesson__isnull=True, replaced_at__lt=timezone.now() - STAYS)
-    videos = list(due[:BATCH])
+    """Delete videos that were replaced a day ago, or whose lesson is gone, with their streams; returns how many."""
+    before = timezone.now() - STAYS
+    unused = Video.objects.filter(lesson__isnull=True, meant_for__isnull=True)
+    gone = Q(replaced_at__isnull=True, updated_at__lt=before)
+    videos = list(unused.filter(Q(replaced_at__lt=before) | gone)[:BATCH])
     for video in videos:
-        store.delete(str(video.file))
+        for key in objects_of(video):
+            store.delete(key)
         video.delete()
     return len(videos)
 

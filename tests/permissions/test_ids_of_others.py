@@ -340,7 +340,7 @@ API: Final = {
 
 OWN_MODELS: Final = (
     *("courses_course", "courses_module", "courses_lesson", "courses_video"),
-    *("courses_quiz", "courses_question"),
+    *("courses_quiz", "courses_question", "courses_caption"),
     "courses_videoupload",
     *("enrollments_enrollment", "progress_lessonprogress", "progress_coursecompletion"),
     *("certificates_coursecertificate", "progress_quizattempt"),
@@ -355,6 +355,7 @@ OWN_ACTIONS: Final = {
     "courses_assignment": ("back",),
     "progress_submission": ("accept", "give_back", "file"),
     "courses_videoupload": ("cancel",),
+    "courses_video": ("retry", "cancel", "standing"),
 }
 
 

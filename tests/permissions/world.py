@@ -23,7 +23,7 @@ from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
 from courses.assignments.models import Assignment
 from courses.enums import LessonKind
-from courses.models import Category, Course, Lesson, Module, Video, VideoUpload
+from courses.models import Caption, Category, Course, Lesson, Module, Video, VideoUpload
 from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
 from enrollments.models import Enrollment
@@ -225,6 +225,12 @@ def _rows(
             size=9,
             part_size=5 * 1024**2,
             multipart_id="none",
+        ),
+        "courses_caption": Caption.objects.create(
+            lesson=lessons_of(begun)[0],
+            language="es",
+            label="Español",
+            text="WEBVTT\n\n00:00.000 --> 00:01.000\nHola\n",
         ),
         "courses_video": Video.objects.get(lesson__module__course=begun),
         "enrollments_enrollment": seat,

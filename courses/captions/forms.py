@@ -1,0 +1,76 @@
+"""The form of one text track."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from courses.captions.models import Caption
+from courses.captions.services import checked, language_tag, read_file
+from courses.enums import CaptionKind
+from lib.errors import InvalidInput
+
+
+class CaptionForm(forms.ModelForm):
+    """Typed, or from a file. What is wrong is told beside what was typed, which stays."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("WebVTT (.vtt) or SubRip (.srt). It takes the place of the text below."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".vtt,.srt,text/vtt"}),
+    )
+    label = forms.CharField(
+        label=_("Label"),
+        required=False,
+        max_length=60,
+        help_text=_("What the player's menu says. Empty: the language's own name."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        help_text=_("WebVTT: its times look like 00:01.000 --> 00:04.000."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 24, "spellcheck": "true"}),
+    )
+
+    class Meta:
+        model = Caption
+        fields: ClassVar[list[str]] = ["lesson", "kind", "language", "label"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("text", self.instance.text)
+        if "language" in self.fields:
+            self.fields["language"].help_text = _("A language tag, like es, en or pt-BR.")
+
+    def clean_language(self) -> str:
+        try:
+            return language_tag(self.cleaned_data["language"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.extra["errors"]["language"]) from error
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        file, kind = typed.pop("file", None), typed.get("kind")
+        if kind is None:
+            return typed
+        try:
+            text, header = read_file(file) if file else (typed.get("text", ""), 0)
+            typed["text"] = checked(text, kind=CaptionKind(kind), header=header)
+        except InvalidInput as error:
+            (sentences,) = error.extra["errors"].values()
+            self.add_error("file" if file else "text", sentences)
+        return typed
+
+    def for_service(self) -> dict[str, str]:
+        """The values as ``save_caption`` takes them."""
+        return {name: self.cleaned_data[name] for name in ("kind", "language", "label", "text")}
