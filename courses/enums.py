@@ -49,6 +49,11 @@ class FeedbackMoment(models.TextChoices):
     NEVER = "never", _("never")
 
 
+class CaptionKind(models.TextChoices):
+    CAPTIONS = "captions", _("captions")
+    CHAPTERS = "chapters", _("chapters")
+
+
 class UploadState(models.TextChoices):
     STARTED = "started", _("started")
     COMPLETING = "completing", _("being checked")

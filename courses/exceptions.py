@@ -80,3 +80,19 @@ class WrongSize(DomainError):
 
 class NotAVideo(UnreadableVideo):
     code = "not_a_video"
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed_meanwhile"
+    status = 412
+    message = _(
+        "Somebody changed this after you read it. Nothing was changed; read it again and send your change once more."
+    )
+
+
+class StudentsMayBeInIt(DomainError):
+    code = "students_may_be_in_it"
+    message = _(
+        "This course was published, so what students did in it would be deleted too. Nothing was deleted; "
+        "ask again with confirm=true if you want that."
+    )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -19,10 +20,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414  # as VideoUpload
+# Django looks for every model here.
+from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414
+from courses.captions.models import Caption as Caption  # noqa: PLC0414
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
 from courses.quizzes.models import asked_in
-from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
+from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414
+from courses.uploads.models import new_code
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
@@ -230,8 +235,14 @@ class Module(models.Model):
 
 
 class Video(Timestamped):
-    """A video file and what was read from it. ``duration`` is in whole seconds, rounded down."""
+    """A video file and what was read from it. ``duration`` is in whole seconds, rounded down.
 
+    ``stream_folder`` is the prefix of the keys of its renditions, poster and thumbnails; while it is empty, the file
+    itself is played. ``thumbnails`` describes one JPEG of small pictures in rows: ``key``, ``interval`` (seconds from
+    one picture to the next), ``columns``, ``width`` and ``height`` (pixels of one picture), ``count``.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)
     file = models.FileField(_("file"), upload_to=video_key)
     state = models.CharField(
         _("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING
@@ -242,6 +253,11 @@ class Video(Timestamped):
     duration = models.PositiveIntegerField(_("duration in seconds"), null=True, blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    poster = models.CharField(_("poster"), max_length=255, blank=True, editable=False)
+    thumbnails = models.JSONField(_("thumbnails"), null=True, blank=True, editable=False)
+    stream_folder = models.CharField(
+        _("folder of the streams"), max_length=100, blank=True, editable=False
+    )
     # Its file stays for a day more: who was watching goes on.
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
 
@@ -252,7 +268,12 @@ class Video(Timestamped):
             models.CheckConstraint(
                 name="video_ready_has_duration",
                 condition=~Q(state=VideoState.READY) | Q(duration__gt=0),
-            )
+            ),
+            # The folder is told in the transaction that writes the renditions, never before.
+            models.CheckConstraint(
+                name="video_streams_when_ready",
+                condition=Q(stream_folder="") | Q(state=VideoState.READY),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -296,12 +317,10 @@ class Lesson(Timestamped):
             models.CheckConstraint(
                 name="lesson_quiz_is_no_preview",
                 condition=~Q(kind=LessonKind.QUIZ) | Q(is_preview=False),
-                violation_error_message=_("A quiz cannot be a free preview."),
             ),
             models.CheckConstraint(
                 name="lesson_assignment_is_no_preview",
                 condition=~Q(kind=LessonKind.ASSIGNMENT) | Q(is_preview=False),
-                violation_error_message=_("An assignment cannot be a free preview."),
             ),
             models.UniqueConstraint(
                 fields=["module", "position"],
@@ -312,6 +331,12 @@ class Lesson(Timestamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.kind == LessonKind.QUIZ and self.is_preview:
+            raise ValidationError({"is_preview": _("A quiz cannot be a free preview.")})
+        if self.kind == LessonKind.ASSIGNMENT and self.is_preview:
+            raise ValidationError({"is_preview": _("An assignment cannot be a free preview.")})
 
     @property
     def questions_asked(self) -> int:

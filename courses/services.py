@@ -11,7 +11,7 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def create_course(*, by: User, instructor: User, category: Category, **fields: A
     _require_author(by, course)
     _require_right_price(course)
     _full_clean(course)
-    course.save()
+    _save(course)
     return course
 
 
@@ -48,7 +48,7 @@ def update_course(*, course: Course, by: User, **fields: Any) -> Course:
     _require_author(by, course)  # nobody gives a course away but who may say whose it is
     _require_right_price(course)
     _full_clean(course)
-    course.save()
+    _save(course)
     return course
 
 
@@ -225,6 +225,15 @@ def _save_lesson(lesson: Lesson) -> Lesson:
     if lesson.kind == LessonKind.ASSIGNMENT:
         Assignment.objects.get_or_create(lesson=lesson)
     return lesson
+
+
+def _save(course: Course) -> None:
+    try:
+        with transaction.atomic():
+            course.save()
+    except IntegrityError as error:  # somebody took the address after it was looked at
+        _full_clean(course)
+        raise InvalidInput(errors={"slug": [_("Another course has this address.")]}) from error
 
 
 def _full_clean(row: Course | Lesson) -> None:

@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from accounts.api.views import RegistrationView
 from certificates.api.views import CertificatesView
+from courses.api.authoring import NewCourseView
 from courses.api.uploads import UploadsView
 from courses.api.views import CatalogueView
 from enrollments.api.views import EnrollmentsView
@@ -39,6 +40,7 @@ def _old(name: str, view: type[APIView]) -> URLPattern:
 old_paths = [
     _old("registros", RegistrationView),
     _old("cursos", CatalogueView),
+    _old("create-course", NewCourseView),
     _old("upload-video", UploadsView),
     _old("inscripcion-cursos", EnrollmentsView),
     _old("purchase-course", PurchasesView),

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'quiz'), _negated=True), ('is_preview', False), _connector='OR'), name='lesson_quiz_is_no_preview', violation_error_message='A quiz cannot be a free preview.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'quiz'), _negated=True), ('is_preview', False), _connector='OR'), name='lesson_quiz_is_no_preview'),
         ),
         migrations.AddField(
             model_name='option',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -95,9 +96,23 @@ def _from_framework(error: Exception, answer: Response) -> Response:
 
 
 def _by_field(data: Any) -> dict[str, Any]:
-    if isinstance(data, list):
+    """Sentences by the path of what they are about, as ``modules[1].lessons[0].title``."""
+    if isinstance(data, list) and not any(isinstance(item, dict) for item in data):
         return {"nonFieldErrors": data}
-    return {camel_case(str(name)): value for name, value in data.items()}
+    return dict(_sentences(data, path=""))
+
+
+def _sentences(data: Any, *, path: str) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(data, dict):
+        for name, inner in data.items():
+            # The items of a list are named by their numbers.
+            step = f"[{name}]" if isinstance(name, int) else f".{camel_case(str(name))}"
+            yield from _sentences(inner, path=f"{path}{step}".removeprefix("."))
+    elif isinstance(data, list) and any(isinstance(item, dict | list) for item in data):
+        for number, inner in enumerate(data):
+            yield from _sentences(inner, path=f"{path}[{number}]")
+    elif data:
+        yield path, data if isinstance(data, list) else [data]
 
 
 def _title(code_status: int) -> str:
@@ -109,6 +124,7 @@ def _title(code_status: int) -> str:
         404: _("Not found"),
         405: _("Not possible here"),
         409: _("Not possible now"),
+        412: _("Changed in the meantime"),
         413: _("Too large"),
         415: _("Unknown content type"),
         422: _("The values cannot be right"),

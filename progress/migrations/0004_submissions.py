@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0006_assignments'),
+        ('courses', '0007_assignments'),
         ('enrollments', '0001_initial'),
         ('progress', '0003_what_questions_earned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

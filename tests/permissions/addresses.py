@@ -155,6 +155,18 @@ def no_upload(w: World) -> Parts:
     return {"code": "0" * 20}
 
 
+def module_of_carlas_draft(w: World) -> Parts:
+    return {"module_id": w.draft.modules.get().pk}
+
+
+def lesson_of_carlas_draft(w: World) -> Parts:
+    return {"lesson_id": a_lesson_of_a_draft(w)["lesson_id"]}
+
+
+def lesson_of_carlas_course(w: World) -> Parts:
+    return {"lesson_id": w.lesson.pk}
+
+
 def no_key(w: World) -> Parts:
     return {"key": "no-such-key"}
 
@@ -208,6 +220,21 @@ def a_film_for_carlas_lesson(w: World) -> Parts:
 
 def some_work(w: World) -> Parts:
     return {"text": "Salió bien."}
+
+
+def a_new_course(w: World) -> Parts:
+    lessons = [{"title": "Una", "kind": "text", "body": "Texto."}]
+    modules = [{"title": "Primero", "lessons": lessons}]
+    return {"title": "Nuevo", "category": "datos", "hours": 2, "modules": modules}
+
+
+def a_new_title(w: World) -> Parts:
+    return {"title": "Otro"}
+
+
+def the_order_of_the_draft(w: World) -> Parts:
+    module = w.draft.modules.get()
+    return {"modules": [{"id": module.pk, "lessons": [one.pk for one in module.lessons.all()]}]}
 
 
 def a_new_person(w: World) -> Parts:

@@ -88,6 +88,22 @@ def uploading(name: str) -> list[Row]:
     ]
 
 
+AUTHORS_DO = cells("unsigned denied denied done hidden done done")
+AUTHORS_BUT_NOT_SO = cells("unsigned denied denied invalid hidden invalid invalid")
+TEACHERS_BUT_NOT_SO = cells("unsigned denied denied invalid invalid invalid invalid")
+#: A published course of Carla's, where students may be.
+AUTHORS_ARE_ASKED = cells("unsigned denied denied conflict hidden conflict conflict")
+
+
+def creating(name: str) -> list[Row]:
+    """The rows of an address where a course is made: each instructor makes their own."""
+    teachers = cells("unsigned denied denied done done done done")
+    return [
+        Row(name, "POST", nothing, TEACHERS_BUT_NOT_SO),
+        Row(name, "POST", nothing, teachers, sends=of.a_new_course),
+    ]
+
+
 API = [
     # --- Accounts ---
     *registering("api:registrations"),
@@ -106,6 +122,25 @@ API = [
     Row("api:cursos", "GET", nothing, EVERYBODY),
     Row("api:course", "GET", of.begun_course, EVERYBODY),
     Row("api:course", "GET", of.carlas_draft, ITS_AUTHOR_AND_OFFICE),
+    # --- Building courses ---
+    *creating("api:courses"),
+    *creating("api:create-course"),
+    Row("api:course", "PATCH", of.carlas_draft, AUTHORS_DO, sends=of.a_new_title),
+    Row("api:course_contents", "GET", of.carlas_draft, AUTHORS_SEE),
+    Row("api:modules", "POST", of.carlas_draft, AUTHORS_BUT_NOT_SO),
+    Row("api:modules", "POST", of.carlas_draft, AUTHORS_DO, sends=of.a_new_title),
+    Row("api:course_order", "PUT", of.carlas_draft, AUTHORS_BUT_NOT_SO),
+    Row("api:course_order", "PUT", of.carlas_draft, AUTHORS_DO, sends=of.the_order_of_the_draft),
+    Row("api:publish_course", "POST", of.carlas_draft, AUTHORS_DO),
+    Row("api:archive_course", "POST", of.begun_course, AUTHORS_DO),
+    Row("api:module", "PATCH", of.module_of_carlas_draft, AUTHORS_DO, sends=of.a_new_title),
+    Row("api:module", "DELETE", of.module_of_carlas_draft, AUTHORS_DO),
+    Row("api:lessons", "POST", of.module_of_carlas_draft, AUTHORS_BUT_NOT_SO),
+    Row("api:lessons", "POST", of.module_of_carlas_draft, AUTHORS_DO, sends=of.a_new_title),
+    Row("api:lesson", "GET", of.lesson_of_carlas_draft, AUTHORS_SEE),
+    Row("api:lesson", "PATCH", of.lesson_of_carlas_draft, AUTHORS_DO, sends=of.a_new_title),
+    Row("api:lesson", "DELETE", of.lesson_of_carlas_draft, AUTHORS_DO),
+    Row("api:lesson", "DELETE", of.lesson_of_carlas_course, AUTHORS_ARE_ASKED),
     # --- Videos of lessons ---
     *uploading("api:uploads"),
     *uploading("api:upload-video"),

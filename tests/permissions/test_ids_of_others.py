@@ -54,7 +54,8 @@ class Probe:
     def send(self, client: Client, world: World, thing: object) -> Any:
         address = self.address(world, thing)
         if self.json is not None:
-            return client.post(address, json.dumps(self.json(thing)), "application/json")
+            method = "POST" if self.method == "GET" else self.method
+            return client.generic(method, address, json.dumps(self.json(thing)), "application/json")
         if self.method == "POST":
             return client.post(address, self.form(world, thing) if self.form else {})
         return client.generic(self.method, address)
@@ -93,6 +94,10 @@ def lesson_of_another_course(w: World) -> tuple[object, object]:
 
 def alicias_attempt(w: World) -> tuple[object, object]:
     return w.rows["progress_quizattempt"].pk, NO_PK
+
+
+def module_of_a_draft(w: World) -> tuple[object, object]:
+    return w.draft.modules.get().pk, NO_PK
 
 
 def code(w: World) -> tuple[object, object]:
@@ -270,6 +275,27 @@ API: Final = {
             ("upload_parts", "GET"),
             ("complete_upload", "POST"),
         )
+    },
+    **{
+        f"{method} {name} of another's course": Probe(
+            page(f"api:{name}", part),
+            ids,
+            OTHERS,
+            method,
+            json=None if method == "GET" else lambda _thing: {"title": "Robado"},
+        )
+        for name, part, ids, methods in (
+            ("course", "slug", draft_slug, ("PATCH",)),
+            ("course_contents", "slug", draft_slug, ("GET",)),
+            ("modules", "slug", draft_slug, ("POST",)),
+            ("course_order", "slug", draft_slug, ("PUT",)),
+            ("publish_course", "slug", draft_slug, ("POST",)),
+            ("archive_course", "slug", draft_slug, ("POST",)),
+            ("module", "module_id", module_of_a_draft, ("PATCH", "DELETE")),
+            ("lessons", "module_id", module_of_a_draft, ("POST",)),
+            ("lesson", "lesson_id", lesson_of_a_draft, ("GET", "PATCH", "DELETE")),
+        )
+        for method in methods
     },
     **{
         f"a film for another's lesson by {name}": Probe(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0005_quizzes'),
+        ('courses', '0006_video_streams'),
     ]
 
     operations = [
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'assignment'), _negated=True), ('is_preview', False), _connector='OR'), name='lesson_assignment_is_no_preview', violation_error_message='An assignment cannot be a free preview.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'assignment'), _negated=True), ('is_preview', False), _connector='OR'), name='lesson_assignment_is_no_preview'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
