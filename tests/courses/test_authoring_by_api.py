@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from courses.assignments.models import Assignment
 from courses.authoring import services
 from courses.models import Category, Course, Lesson, Module
 from courses.quizzes.models import Quiz
@@ -134,12 +135,15 @@ def test_a_lesson_that_was_just_made_takes_an_upload(program: APIClient, shelf: 
     assert answer.json()["lessonId"] == lesson
 
 
-def test_a_quiz_that_was_just_made_has_its_rules(program: APIClient, shelf: Category) -> None:
-    lessons = [{"title": "Prueba", "kind": "quiz"}, {"title": "Texto", "kind": "text"}]
+def test_quizzes_and_assignments_that_were_just_made_have_their_rules(
+    program: APIClient, shelf: Category
+) -> None:
+    lessons = [{"title": "Prueba", "kind": "quiz"}, {"title": "Tarea", "kind": "assignment"}]
 
     post(program, "courses", a_course(modules=[{"title": "Una", "lessons": lessons}]))
 
     assert Quiz.objects.get().lesson.title == "Prueba"
+    assert Assignment.objects.get().lesson.title == "Tarea"
 
 
 @pytest.mark.parametrize(
