@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.release.models import LessonPrerequisite as LessonPrerequisite  # noqa: PLC0414  # likewise
+from courses.release.models import Released
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
 from lib.models import Timestamped
 from lib.money import Money
@@ -204,7 +206,7 @@ class Course(Timestamped):
         return self.state == CourseState.PUBLISHED
 
 
-class Module(models.Model):
+class Module(Released):
     """A chapter of a course."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
@@ -257,7 +259,7 @@ class Video(Timestamped):
         return self.original_name or str(self.file)
 
 
-class Lesson(Timestamped):
+class Lesson(Released, Timestamped):
     """One thing to watch, read or download."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")

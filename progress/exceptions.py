@@ -48,3 +48,10 @@ class NothingToDownload(DomainError):
     code = "nothing_to_download"
     status = 404
     message = _("This lesson has no file to download. Your progress is kept.")
+
+
+class LessonLocked(DomainError):
+    """``extra`` has ``opensAt`` (or None) and ``requires``, the lessons to finish first."""
+
+    code = "lesson_locked"
+    message = _("This lesson is not open to you yet. Your progress is kept.")
