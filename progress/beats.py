@@ -14,6 +14,7 @@ from typing import Final
 
 from django.db import connection
 from psycopg.types.multirange import Int4Multirange
+from psycopg.types.numeric import Int4, Int8
 from psycopg.types.range import Range
 
 from lib.fields import Span
@@ -116,18 +117,19 @@ def count_beat(
     ``reported`` are merged spans of whole seconds from 0, ``position`` is a second from 0.
     """
     values = {
-        "student": student_id,
-        "lesson": lesson_id,
+        # Of one size whatever their value, or there would be a prepared statement for each combination of sizes.
+        "student": Int8(student_id),
+        "lesson": Int8(lesson_id),
         "reported": Int4Multirange([Range(start, end) for start, end in reported]),
-        "furthest": reported[-1][1] if reported else 0,
-        "position": position,
+        "furthest": Int4(reported[-1][1] if reported else 0),
+        "position": Int4(position),
         "completed": completed,
         "now": now,
         "oldest": now - rules.MEMORY,
         "limit": now + timedelta(seconds=rules.SHARED_HEAD_START / rules.MAX_SPEED),
         "cost": timedelta(seconds=1 / rules.MAX_SPEED),
     }
-    with connection.cursor() as cursor:
+    with connection.preparing_cursor() as cursor:  # type: ignore[attr-defined]  # lib.postgresql's
         cursor.execute(_BEAT, values)
         row = cursor.fetchone()
     if row is None:

@@ -89,6 +89,11 @@ def is_watched(spans: Iterable[Span], *, duration: int) -> bool:
     return duration > 0 and covered(spans) >= COMPLETE_AT * duration
 
 
+def percent(spans: Iterable[Span], *, duration: int) -> int:
+    """How much of the video is in merged spans: 0 to 100, rounded down."""
+    return min(100 * covered(spans) // duration, 100) if duration else 0
+
+
 def missing(spans: Sequence[Span], *, duration: int) -> list[Span]:
     """The stretches not watched yet."""
     gaps, at = [], 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
@@ -84,9 +85,16 @@ def classroom(*, student: User, slug: str) -> tuple[Course, Enrollment]:
     return course, enrollment
 
 
-def resume_lesson(course: Course, progress: CourseProgress) -> Lesson | None:
-    """Where to go on: the last visited lesson if it is not complete, else the first that is not, else the first."""
-    lessons = lessons_in_order(course)
+def resume_lesson(
+    course: Course, progress: CourseProgress, *, closed: Collection[int] = ()
+) -> Lesson | None:
+    """Where to go on: the last visited lesson if it is not complete, else the first that is not, else the first.
+
+    Lessons whose ids are ``closed`` are not open to the student; the first one is led to all the same if there is no
+    other, as its page says when it opens.
+    """
+    every = lessons_in_order(course)
+    lessons = [lesson for lesson in every if lesson.pk not in closed] or every[:1]
     open_ = [lesson for lesson in lessons if not _is_complete(lesson, progress)]
     seen = sorted(
         (lesson for lesson in open_ if lesson.pk in progress.lessons),

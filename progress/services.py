@@ -62,7 +62,7 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
     """
     now = timezone.now()
     reported = rules.parse_spans(report.watched)
-    position = max(round(report.position), 0)
+    position = min(max(round(report.position), 0), rules.LONGEST)
     seat = count_beat(
         student_id=student.pk,
         lesson_id=lesson_id,
@@ -185,11 +185,15 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
     return enrollment.completion
 
 
-def open_lesson(*, enrollment: Enrollment, lesson_id: int) -> LessonProgress:
-    """Note that the student opened a lesson: from now on its clock runs."""
-    progress, created = LessonProgress.objects.get_or_create(
-        enrollment=enrollment, lesson_id=lesson_id
+def open_lesson(*, enrollment: Enrollment, lesson_id: int) -> None:
+    """Note that the student opened a lesson: from now on its clock runs. The caller has asked whether it is open."""
+    now = timezone.now()
+    seen = LessonProgress(
+        enrollment=enrollment, lesson_id=lesson_id, started_at=now, last_seen_at=now
     )
-    if not created:
-        LessonProgress.objects.filter(pk=progress.pk).update(last_seen_at=timezone.now())
-    return progress
+    LessonProgress.objects.bulk_create(
+        [seen],
+        update_conflicts=True,
+        unique_fields=["enrollment", "lesson"],
+        update_fields=["last_seen_at"],
+    )
