@@ -14,6 +14,7 @@ class Target(NamedTuple):
 
 
 TARGETS: Final = {
+    "track_progress_vs_empty_view": Target(0.3, 0.5),
     "render_vs_xhtml2pdf": Target(170, 400),
     "issue_vs_naive": Target(100, 200),
     "floor_vs_issue": Target(8, 4, most=True),

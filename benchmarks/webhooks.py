@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from statistics import median, quantiles
@@ -17,7 +14,6 @@ from typing import Any, Final
 
 import stripe
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
@@ -25,9 +21,8 @@ from djstripe.models import WebhookEndpoint
 from djstripe.views import ProcessWebhookView
 
 from benchmarks.clock import Rounds
-from benchmarks.servers import environment_of_children
-from devstack.paths import ROOT
-from devstack.ports import HOST, free_port
+from benchmarks.web import web_server
+from devstack.ports import HOST
 from devstack.stripe_double.client import DoubleClient
 from payments.models import Order, StripeEvent
 from payments.offers import course_offer
@@ -76,9 +71,9 @@ def _events_of_purchases() -> list[dict[str, Any]]:
 
 
 def _over_a_socket() -> dict[str, float]:
-    with _web_server() as port, ThreadPoolExecutor(AT_ONCE) as clients:
-        _post_many(port, 100)  # as after any first minutes
-        posted = list(clients.map(partial(_post_in_turn, port), range(AT_ONCE)))
+    with web_server() as server, ThreadPoolExecutor(AT_ONCE) as clients:
+        _post_many(server.port, 100)  # as after any first minutes
+        posted = list(clients.map(partial(_post_in_turn, server.port), range(AT_ONCE)))
     times = [ms for some in posted for ms in some]
     return {"webhook_p50_ms": median(times), "webhook_p95_ms": quantiles(times, n=20)[-1]}
 
@@ -165,33 +160,3 @@ def _signed(event: dict[str, Any]) -> tuple[str, str]:
     body, moment = json.dumps(event), int(time.time())
     digest = stripe.WebhookSignature._compute_signature(f"{moment}.{body}", SECRET)
     return body, f"t={moment},v1={digest}"
-
-
-@contextmanager
-def _web_server() -> Iterator[int]:
-    """One process with threads, as `make run` has it, on the scratch database; yields its port."""
-    port = free_port()
-    threads = ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--threads", "8"]
-    command = [sys.executable, "-m", "gunicorn", "lms.wsgi", *threads]
-    environment = environment_of_children(connection.settings_dict["NAME"])
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        line = http.client.HTTPConnection(HOST, port, timeout=10)
-        try:
-            line.request("GET", "/healthz")
-            line.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the web server did not start")

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminTextareaWidget,
 )
@@ -15,6 +16,7 @@ from unfold.widgets import (
 from courses.exceptions import UnreadableVideo
 from courses.media import read_video
 from courses.models import Course, Lesson, Module
+from courses.release.services import problem_of
 from lib.money_forms import CurrencyField, MoneyField, PricedForm
 
 
@@ -116,6 +118,14 @@ class ModuleRowForm(PlacedForm):
         fields: ClassVar[list[str]] = ["title"]
 
 
+class ModuleForm(forms.ModelForm):
+    """A chapter on its own page."""
+
+    class Meta:
+        model = Module
+        fields: ClassVar[list[str]] = ["title", "available_from", "available_after_days"]
+
+
 class LessonRowForm(PlacedForm):
     """A lesson in its chapter's page."""
 
@@ -141,10 +151,56 @@ class LessonForm(forms.ModelForm):
         widget=UnfoldAdminFileFieldWidget(),
     )
 
+    requires = forms.ModelMultipleChoiceField(
+        label=_("Opens after these lessons"),
+        queryset=Lesson.objects.none(),
+        required=False,
+        help_text=_("Closed to each student until they have finished them all."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
     class Meta:
         model = Lesson
-        fields: ClassVar[list[str]] = ["title", "kind", "required", "is_preview", "body"]
+        fields: ClassVar[list[str]] = [
+            "title",
+            "kind",
+            "required",
+            "is_preview",
+            "body",
+            "available_from",
+            "available_after_days",
+        ]
         widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 18})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "requires" not in self.fields:  # the page shows the lesson without letting it be changed
+            return
+        others = Lesson.objects.filter(module__course=self.instance.module.course_id)
+        field: Any = self.fields["requires"]
+        field.queryset = others.exclude(pk=self.instance.pk).order_by(
+            "module__position", "position"
+        )
+        self.initial["requires"] = [one.requires_id for one in self.instance.prerequisites.all()]
+
+    def clean_requires(self) -> list[Lesson]:
+        wanted = list(self.cleaned_data["requires"])
+        if problem := problem_of(self.instance, wanted):
+            raise forms.ValidationError(problem)
+        return wanted
+
+    def clean(self) -> dict[str, Any]:
+        """A free preview is open to everybody, so that no rule could close it."""
+        typed = super().clean() or self.cleaned_data
+        rules = ("available_from", "available_after_days", "requires")
+        if typed.get("is_preview") and any(typed.get(name) for name in rules):
+            self.add_error(
+                "is_preview",
+                _(
+                    "A free preview is open to everybody at any time. Take away when it opens, or the preview."
+                ),
+            )
+        return typed
 
     def clean_new_video(self) -> UploadedFile | None:
         video: UploadedFile | None = self.cleaned_data["new_video"]
@@ -157,5 +213,5 @@ class LessonForm(forms.ModelForm):
 
     def for_service(self) -> dict[str, Any]:
         """The values as ``update_lesson`` takes them."""
-        files = {"new_video", "new_file"}
+        files = {"new_video", "new_file", "requires"}
         return {name: value for name, value in self.cleaned_data.items() if name not in files}

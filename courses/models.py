@@ -27,6 +27,8 @@ from courses.enums import CourseState, LessonKind, Level, VideoState
 from courses.processing.models import VideoJob as VideoJob  # noqa: PLC0414
 from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
 from courses.quizzes.models import asked_in
+from courses.release.models import LessonPrerequisite as LessonPrerequisite  # noqa: PLC0414
+from courses.release.models import Released
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414
 from courses.uploads.models import new_code
 from lib.models import Timestamped
@@ -212,7 +214,7 @@ class Course(Timestamped):
         return self.state == CourseState.PUBLISHED
 
 
-class Module(models.Model):
+class Module(Released):
     """A chapter of a course."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
@@ -297,7 +299,7 @@ _NO_PREVIEW = {
 }
 
 
-class Lesson(Timestamped):
+class Lesson(Released, Timestamped):
     """One thing to watch, read, download, answer or hand in."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lessons")

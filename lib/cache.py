@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -21,8 +21,33 @@ logger = logging.getLogger(__name__)
 REST_SECONDS = 3.0
 
 
+class _KeptClient(RedisCacheClient):
+    """Makes a client of redis-py once for each pool: Django makes one for each call, which costs as much as the call.
+
+    Clients may be shared by threads: https://redis.readthedocs.io/en/stable/connections.html
+    """
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ARG002
+        pool = self._get_connection_pool(write)
+        client = getattr(pool, "kept_client", None)
+        if client is None:
+            client = pool.kept_client = self._client(connection_pool=pool)
+        return client
+
+    def count(self, key: str, seconds: float) -> int:
+        """Add one to a number that is gone after ``seconds``; one trip to the server."""
+        trip = self.get_client(key, write=True).pipeline(transaction=False)
+        trip.set(key, 0, px=int(seconds * 1000), nx=True)
+        trip.incr(key)
+        return int(trip.execute()[1])
+
+
 class ResilientRedisCache(RedisCache):
     """Django's Redis cache, with outages turned into misses and one log line."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _KeptClient
 
     _resting_until = 0.0
 
@@ -64,6 +89,11 @@ class ResilientRedisCache(RedisCache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return int(self._try(lambda: RedisCache.incr(self, key, delta, version), otherwise=delta))
+
+    def count(self, key: str, seconds: float) -> int:
+        """Add one to a number that is gone ``seconds`` after its first, and return it: 1 while there is no cache."""
+        name = self.make_and_validate_key(key)
+        return int(self._try(lambda: self._cache.count(name, seconds), otherwise=1))
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
         failed: list[str] = self._try(

@@ -10,12 +10,7 @@ from django.core.cache import cache
 
 def count_in_window(window: str, seconds: float) -> int:
     """Add one, in one atomic step, to the window of this name, which begins with its first; return how many it has."""
-    if cache.add(window, 1, seconds):
-        return 1
-    try:
-        return cache.incr(window)
-    except ValueError:  # it ended between the two steps
-        return 1
+    return int(cache.count(window, seconds))
 
 
 def counted_in_window(window: str) -> int:

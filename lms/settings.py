@@ -121,8 +121,11 @@ DATABASES = {
     "default": env.dj_db_url(
         "DATABASE_URL", default="postgres://titula@127.0.0.1:5432/titula", conn_max_age=60
     )
-    | {"CONN_HEALTH_CHECKS": True}
+    | {"CONN_HEALTH_CHECKS": True, "ENGINE": "lib.postgresql"}
 }
+# Only what goes through preparing_cursor. 0 behind a pooler that cannot keep prepared statements apart.
+_PREPARE = env.int("DATABASE_PREPARE_THRESHOLD", default=5)
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", _PREPARE or None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")

@@ -153,3 +153,10 @@ class StudentIsOut(DomainError):
         "The student has no access to the course at the moment. The work is kept and nothing was changed; review it "
         "when they are back."
     )
+
+
+class LessonLocked(DomainError):
+    """``extra`` has ``opensAt`` (or None) and ``requires``, the lessons to finish first."""
+
+    code = "lesson_locked"
+    message = _("This lesson is not open to you yet. Your progress is kept.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from courses.enums import LessonKind
@@ -12,6 +13,7 @@ from lib.errors import NotFound
 from lib.fields import Span
 from progress import rules
 from progress.models import LessonProgress
+from progress.release import Lock, locks_in
 from progress.selectors import CourseProgress, course_progress
 
 
@@ -26,6 +28,8 @@ class Player:
     previous: Lesson | None
     next: Lesson | None
     video_url: str
+    # The lessons that are not open to the student yet, with what opens them.
+    locks: Mapping[int, Lock]
     # The lesson's number in the course, from 1, and how many lessons there are.
     place: int
     count: int
@@ -33,6 +37,22 @@ class Player:
     @property
     def row(self) -> LessonProgress | None:
         return self.progress.lessons.get(self.lesson.pk)
+
+    @property
+    def lock(self) -> Lock | None:
+        """What keeps this lesson closed; None when it is open."""
+        return self.locks.get(self.lesson.pk)
+
+    @property
+    def next_open(self) -> Lesson | None:
+        """The next lesson that the student may open, as things are now; None if all that follow are closed."""
+        after = lessons_in_order(self.course)[self.place :]
+        return next((lesson for lesson in after if lesson.pk not in self.locks), None)
+
+    @property
+    def next_lock(self) -> Lock | None:
+        """What keeps the next lesson closed, if it is: it may be this very lesson."""
+        return self.locks.get(self.next.pk) if self.next else None
 
     @property
     def is_complete(self) -> bool:
@@ -79,6 +99,16 @@ class Player:
         return rules.missing(self.watched, duration=self.duration)
 
     @property
+    def counted_percent(self) -> int:
+        """How much of the video has been counted, rounded down."""
+        return rules.percent(self.watched, duration=self.duration)
+
+    @property
+    def threshold_percent(self) -> int:
+        """From how much on a video is complete."""
+        return round(100 * rules.COMPLETE_AT)
+
+    @property
     def duration(self) -> int:
         return (
             int(self.lesson.duration.total_seconds()) if self.lesson.kind == LessonKind.VIDEO else 0
@@ -92,14 +122,18 @@ def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Pl
     if place is None:
         raise NotFound
     lesson = lessons[place]
+    progress = course_progress(enrollment, course)
+    locks = locks_in(course, enrollment, progress.lessons)
     return Player(
         course=course,
         enrollment=enrollment,
         lesson=lesson,
-        progress=course_progress(enrollment, course),
+        progress=progress,
         previous=lessons[place - 1] if place else None,
         next=lessons[place + 1] if place + 1 < len(lessons) else None,
-        video_url=_video_url(lesson),
+        # A signed address opens the video to whoever has it: none is made of a closed lesson.
+        video_url="" if lesson.pk in locks else _video_url(lesson),
+        locks=locks,
         place=place + 1,
         count=len(lessons),
     )

@@ -38,12 +38,12 @@ class HandedIn:
 def start_attempt(*, student: User, lesson_id: int) -> QuizAttempt:
     """Return the student's open attempt, or draw the questions of a new one.
 
-    Raises ``NotFound``, ``NotEnrolled``, ``NotAQuiz``, ``QuizIsEmpty``, ``NoAttemptsLeft``.
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAQuiz``, ``QuizIsEmpty``, ``NoAttemptsLeft``.
     """
-    seat = enter_lesson(student, lesson_id)
-    if seat.kind != LessonKind.QUIZ:
+    lesson, enrollment = enter_lesson(student, lesson_id)
+    if lesson.kind != LessonKind.QUIZ:
         raise NotAQuiz
-    return _start(seat.enrollment_id, lesson_id)
+    return _start(enrollment.pk, lesson_id)
 
 
 @transaction.atomic

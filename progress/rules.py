@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from lib.fields import Span
 from progress.exceptions import ImpossibleWatching
@@ -15,23 +16,39 @@ from progress.exceptions import ImpossibleWatching
 MAX_SPEED = 2.25
 # One report's worth of watching at full speed, so that the very first report is believed.
 HEAD_START = 30
+# The same over all lessons of a course, that may be open in several tabs: the first report of two lessons, and some.
+SHARED_HEAD_START = 60
+# Time without watching is not saved up for longer than this; a student may be without a network for that long.
+MEMORY = timedelta(hours=12)
 COMPLETE_AT = 0.9
 MAX_SPANS = 200
 # Containers state their length a little differently from what a player reads.
 DURATION_SLACK = 2
+# Seconds: no video is that long, and the database's numbers end a little later.
+LONGEST = 10**9
 
 
-def parse_spans(raw: Iterable[Sequence[float]], *, duration: int) -> list[Span]:
-    """Return reported intervals as merged spans within the video. Raises ``ImpossibleWatching``."""
+def parse_spans(raw: Iterable[Sequence[float]]) -> list[Span]:
+    """Return reported intervals as merged spans of whole seconds. Raises ``ImpossibleWatching``.
+
+    How long the video is, is not known yet: ``within`` asks that.
+    """
     spans = []
     for count, pair in enumerate(raw):
         if count >= MAX_SPANS or len(pair) != 2 or not all(map(math.isfinite, pair)):
             raise ImpossibleWatching
         start, end = pair
-        if not 0 <= start <= end <= duration + DURATION_SLACK:
+        if not 0 <= start <= end <= LONGEST:
             raise ImpossibleWatching
-        spans.append((round(start), min(round(end), duration)))
+        spans.append((round(start), round(end)))
     return merge(spans)
+
+
+def within(spans: Sequence[Span], *, duration: int) -> list[Span]:
+    """Return merged spans cut to the video. Raises ``ImpossibleWatching`` if they go beyond its end."""
+    if spans and spans[-1][1] > duration + DURATION_SLACK:
+        raise ImpossibleWatching
+    return merge((start, min(end, duration)) for start, end in spans)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
@@ -57,9 +74,24 @@ def believable(spans: Iterable[Span], *, elapsed: float) -> bool:
     return covered(spans) <= HEAD_START + MAX_SPEED * max(elapsed, 0)
 
 
+def time_used(spent_until: datetime, gained: int, *, now: datetime) -> datetime | None:
+    """Up to when a student's time is used once ``gained`` more seconds are counted, in whatever lesson.
+
+    None when there is not so much time: nobody watches several videos at full speed at once. (This is the virtual
+    scheduling of ITU-T I.371, with seconds of video for cells.)
+    """
+    used = max(spent_until, now - MEMORY) + timedelta(seconds=gained / MAX_SPEED)
+    return used if used <= now + timedelta(seconds=SHARED_HEAD_START / MAX_SPEED) else None
+
+
 def is_watched(spans: Iterable[Span], *, duration: int) -> bool:
     """Whether enough of the video was watched for the lesson to be complete."""
     return duration > 0 and covered(spans) >= COMPLETE_AT * duration
+
+
+def percent(spans: Iterable[Span], *, duration: int) -> int:
+    """How much of the video is in merged spans: 0 to 100, rounded down."""
+    return min(100 * covered(spans) // duration, 100) if duration else 0
 
 
 def missing(spans: Sequence[Span], *, duration: int) -> list[Span]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
@@ -13,59 +12,7 @@ from courses.models import Course, Lesson
 from courses.selectors import lessons_in_order, with_contents
 from enrollments.models import Enrollment
 from lib.errors import NotFound
-from lib.fields import Span
 from progress.models import LessonProgress
-
-
-@dataclass(frozen=True, slots=True)
-class LessonSeat:
-    """Everything about one student in one lesson that a progress report needs, read in one query.
-
-    ``progress_id`` is None before the first report; ``duration`` is seconds of video, 0 for other
-    lessons.
-    """
-
-    lesson_id: int
-    kind: str
-    duration: int
-    enrollment_id: int
-    has_access: bool
-    progress_id: int | None
-    watched: list[Span]
-    started_at: datetime | None
-    completed_at: datetime | None
-
-
-_SEAT = """
-SELECT l.id, l.kind, COALESCE(v.duration, 0), e.id,
-       COALESCE(e.state = 'active' AND (e.expires_at IS NULL OR e.expires_at > now()), false),
-       p.id, p.watched, p.started_at, p.completed_at
-FROM courses_lesson l
-JOIN courses_module m ON m.id = l.module_id
-LEFT JOIN courses_video v ON v.id = l.video_id
-LEFT JOIN enrollments_enrollment e ON e.course_id = m.course_id AND e.student_id = %s
-LEFT JOIN progress_lessonprogress p ON p.enrollment_id = e.id AND p.lesson_id = l.id
-WHERE l.id = %s
-"""
-
-
-def lesson_seat(*, student: User, lesson_id: int) -> LessonSeat | None:
-    """Return the student's seat in a lesson, None without an enrolment. Raises ``NotFound`` for no lesson.
-
-    Written in SQL because it runs at every report of every student, and joins the progress of one enrolment.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_SEAT, [student.pk, lesson_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    lesson, kind, duration, enrollment, access, progress, watched, started, completed = row
-    if enrollment is None:
-        return None
-    spans = [(span.lower, span.upper) for span in watched or ()]
-    return LessonSeat(
-        lesson, kind, duration, enrollment, access, progress, spans, started, completed
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +85,16 @@ def classroom(*, student: User, slug: str) -> tuple[Course, Enrollment]:
     return course, enrollment
 
 
-def resume_lesson(course: Course, progress: CourseProgress) -> Lesson | None:
-    """Where to go on: the last visited lesson if it is not complete, else the first that is not, else the first."""
-    lessons = lessons_in_order(course)
+def resume_lesson(
+    course: Course, progress: CourseProgress, *, closed: Collection[int] = ()
+) -> Lesson | None:
+    """Where to go on: the last visited lesson if it is not complete, else the first that is not, else the first.
+
+    Lessons whose ids are ``closed`` are not open to the student; the first one is led to all the same if there is no
+    other, as its page says when it opens.
+    """
+    every = lessons_in_order(course)
+    lessons = [lesson for lesson in every if lesson.pk not in closed] or every[:1]
     open_ = [lesson for lesson in lessons if not _is_complete(lesson, progress)]
     seen = sorted(
         (lesson for lesson in open_ if lesson.pk in progress.lessons),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from courses.access import may_see
 from courses.enums import LessonKind
-from courses.models import Course
+from courses.models import Course, Lesson
 from enrollments.enums import EnrollmentState
 from enrollments.exceptions import NotEnrolled
 from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.fields import Span
 from progress import rules
+from progress.beats import Seat, count_beat
 from progress.exceptions import (
     AssignmentNotAccepted,
     CourseNotFinished,
@@ -26,8 +27,9 @@ from progress.exceptions import (
     QuizNotPassed,
     WatchedTooFast,
 )
-from progress.models import CourseCompletion, LessonProgress
-from progress.selectors import LessonSeat, has_required_lessons, lesson_seat, required_left
+from progress.models import CourseCompletion, LessonProgress, WatchingClock
+from progress.release import require_open
+from progress.selectors import has_required_lessons, required_left
 from progress.signals import course_completed
 
 
@@ -59,87 +61,56 @@ class Recorded:
 def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded:
     """Count a progress report; complete the lesson and the course when they are due.
 
-    A report that completes nothing costs two queries: the seat, and one write that succeeds only if the row
-    is still as read. Everything else goes the careful way, under a lock.
+    A report that completes nothing costs one query (``beats``). Everything else goes the careful way, under a lock.
 
-    Raises ``NotFound``, ``NotEnrolled``, ``ImpossibleWatching``, ``WatchedTooFast``, ``LessonNotFinished``,
-    ``QuizNotPassed``, ``AssignmentNotAccepted``.
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``ImpossibleWatching``, ``WatchedTooFast``,
+    ``LessonNotFinished``, ``QuizNotPassed``, ``AssignmentNotAccepted``.
     """
-    seat = enter_lesson(student, lesson_id)
     now = timezone.now()
-    reported = rules.parse_spans(report.watched, duration=seat.duration)
-    position = min(max(round(report.position), 0), seat.duration)
-    watched = _believed(seat.watched, reported, seat.started_at, now)
-    if not _completes(seat, watched, report) and _store(seat, watched, position, now):
-        return Recorded(
-            seat.lesson_id, position, watched, seat.duration, seat.completed_at is not None
-        )
-    return _record_under_lock(seat, reported, position, report, now)
-
-
-def enter_lesson(student: User, lesson_id: int) -> LessonSeat:
-    """Return the student's seat in a lesson that is open to them. Raises ``NotFound``, ``NotEnrolled``."""
-    seat = lesson_seat(student=student, lesson_id=lesson_id)
+    reported = rules.parse_spans(report.watched)
+    position = min(max(round(report.position), 0), rules.LONGEST)
+    seat = count_beat(
+        student_id=student.pk,
+        lesson_id=lesson_id,
+        reported=reported,
+        position=position,
+        completed=report.completed,
+        now=now,
+    )
     if seat is None:
-        raise _outside(student, Course.objects.get(modules__lessons=lesson_id))
+        raise _outside(student, lesson_id)
     if not seat.has_access:
         raise NotEnrolled
-    return seat
+    if not seat.is_written:
+        return _record_under_lock(seat, reported, position, report, now)
+    return Recorded(
+        lesson_id, min(position, seat.duration), seat.watched, seat.duration, seat.is_complete
+    )
 
 
-def _outside(student: User, course: Course) -> DomainError:
+def _outside(student: User, lesson_id: int) -> DomainError:
+    course = Course.objects.filter(modules__lessons=lesson_id).first()
+    return _not_in(student, course) if course else NotFound()
+
+
+def _not_in(student: User, course: Course) -> DomainError:
     # Who may not see a draft is not told that it exists: it is refused as a course that there never was.
     return NotEnrolled() if may_see(student, course) else NotFound()
 
 
-def _believed(
-    before: Iterable[Span], reported: Iterable[Span], started_at: datetime | None, now: datetime
-) -> list[Span]:
-    watched = rules.merge([*before, *reported])
-    elapsed = (now - started_at).total_seconds() if started_at else 0
-    if watched != list(before) and not rules.believable(watched, elapsed=elapsed):
-        raise WatchedTooFast
-    return watched
-
-
-def _completes(seat: LessonSeat, watched: list[Span], report: Report) -> bool:
-    if seat.completed_at is not None:
-        return False
-    return report.completed or rules.is_watched(watched, duration=seat.duration)
-
-
-def _store(seat: LessonSeat, watched: list[Span], position: int, now: datetime) -> bool:
-    """Write if the row is as it was read; False when another report came between."""
-    values = {"watched": watched, "position": position, "last_seen_at": now}
-    if seat.progress_id is None:
-        rows = LessonProgress.objects.bulk_create(
-            [
-                LessonProgress(
-                    enrollment_id=seat.enrollment_id,
-                    lesson_id=seat.lesson_id,
-                    started_at=now,
-                    **values,
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        return bool(rows)
-    unchanged = LessonProgress.objects.filter(pk=seat.progress_id, watched=seat.watched)
-    return bool(unchanged.update(**values))
-
-
 @transaction.atomic
 def _record_under_lock(
-    seat: LessonSeat, reported: list[Span], position: int, report: Report, now: datetime
+    seat: Seat, reported: list[Span], position: int, report: Report, now: datetime
 ) -> Recorded:
     enrollment = lock_enrollment(seat.enrollment_id)
-    row, _created = LessonProgress.objects.get_or_create(
+    require_open(enrollment=enrollment, lesson_id=seat.lesson_id)
+    row, _created = LessonProgress.objects.select_for_update().get_or_create(
         enrollment=enrollment,
         lesson_id=seat.lesson_id,
         defaults={"started_at": now, "last_seen_at": now},
     )
-    row.watched = _believed(row.watched, reported, row.started_at, now)
-    row.position, row.last_seen_at = position, now
+    _count(row, rules.within(reported, duration=seat.duration), now)
+    row.position, row.last_seen_at = min(position, seat.duration), now
     finished = False
     if not row.is_complete and _is_done(seat, row.watched, report):
         finished = complete_lesson(enrollment=enrollment, row=row, now=now)
@@ -147,12 +118,29 @@ def _record_under_lock(
         row.save()
     return Recorded(
         seat.lesson_id,
-        position,
+        row.position,
         row.watched,
         seat.duration,
         row.is_complete,
         finished,
     )
+
+
+def enter_lesson(student: User, lesson_id: int) -> tuple[Lesson, Enrollment]:
+    """Return a lesson that is open to the student, with their enrolment.
+
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``.
+    """
+    lesson = Lesson.objects.select_related("module__course").filter(pk=lesson_id).first()
+    if lesson is None:
+        raise NotFound
+    enrollment = Enrollment.objects.filter(student=student, course=lesson.module.course).first()
+    if enrollment is None:
+        raise _not_in(student, lesson.module.course)
+    if not enrollment.gives_access:
+        raise NotEnrolled
+    require_open(enrollment=enrollment, lesson_id=lesson_id)
+    return lesson, enrollment
 
 
 def lock_enrollment(pk: int) -> Enrollment:
@@ -177,7 +165,26 @@ def complete_lesson(*, enrollment: Enrollment, row: LessonProgress, now: datetim
     return _complete_course_if_due(enrollment, now)
 
 
-def _is_done(seat: LessonSeat, watched: list[Span], report: Report) -> bool:
+def _count(row: LessonProgress, reported: list[Span], now: datetime) -> None:
+    """Add what was reported to what was watched, and use the student's time for it. Raises ``WatchedTooFast``."""
+    watched = rules.merge([*row.watched, *reported])
+    gained = rules.covered(watched) - rules.covered(row.watched)
+    if not gained:
+        return
+    # A report of another lesson moves the clock without the enrolment's lock: the clock's own row is locked.
+    clock, _created = WatchingClock.objects.select_for_update().get_or_create(
+        enrollment_id=row.enrollment_id, defaults={"spent_until": row.started_at}
+    )
+    elapsed = (now - row.started_at).total_seconds()
+    used = rules.time_used(clock.spent_until, gained, now=now)
+    if used is None or not rules.believable(watched, elapsed=elapsed):
+        raise WatchedTooFast
+    clock.spent_until = used
+    clock.save()
+    row.watched = watched
+
+
+def _is_done(seat: Seat, watched: list[Span], report: Report) -> bool:
     if seat.kind == LessonKind.QUIZ and report.completed:
         raise QuizNotPassed
     if seat.kind == LessonKind.ASSIGNMENT and report.completed:
@@ -212,7 +219,7 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
         Enrollment.objects.select_for_update().filter(student=student, course=course).first()
     )
     if enrollment is None:
-        raise _outside(student, course)
+        raise _not_in(student, course)
     if enrollment.state == EnrollmentState.SUSPENDED and not hasattr(enrollment, "completion"):
         raise NotEnrolled
     if not _complete_course_if_due(enrollment, timezone.now()):
@@ -223,11 +230,15 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
     return enrollment.completion
 
 
-def open_lesson(*, enrollment: Enrollment, lesson_id: int) -> LessonProgress:
-    """Note that the student opened a lesson: from now on its clock runs."""
-    progress, created = LessonProgress.objects.get_or_create(
-        enrollment=enrollment, lesson_id=lesson_id
+def open_lesson(*, enrollment: Enrollment, lesson_id: int) -> None:
+    """Note that the student opened a lesson: from now on its clock runs. The caller has asked whether it is open."""
+    now = timezone.now()
+    seen = LessonProgress(
+        enrollment=enrollment, lesson_id=lesson_id, started_at=now, last_seen_at=now
     )
-    if not created:
-        LessonProgress.objects.filter(pk=progress.pk).update(last_seen_at=timezone.now())
-    return progress
+    LessonProgress.objects.bulk_create(
+        [seen],
+        update_conflicts=True,
+        unique_fields=["enrollment", "lesson"],
+        update_fields=["last_seen_at"],
+    )

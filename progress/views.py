@@ -16,6 +16,7 @@ from lib.storage import download_url
 from progress.exceptions import NothingToDownload
 from progress.player import open_player
 from progress.quiz_views import quiz_context
+from progress.release import locked, locks_in
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
 from progress.submission_views import assignment_context
@@ -36,7 +37,8 @@ def course(request: SignedInRequest, slug: str) -> HttpResponse:
         found, enrollment = classroom(student=request.user, slug=slug)
     except NotFound:
         return redirect("enrollments:course", slug=slug)
-    lesson = resume_lesson(found, course_progress(enrollment, found))
+    progress = course_progress(enrollment, found)
+    lesson = resume_lesson(found, progress, closed=locks_in(found, enrollment, progress.lessons))
     if lesson is None:
         return redirect("enrollments:course", slug=slug)
     return redirect("progress:lesson", slug=slug, lesson_id=lesson.pk)
@@ -61,9 +63,19 @@ def lesson(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
         player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
     except NotFound as error:
         raise Http404 from error
+    if player.lock:
+        return render(request, "learn/locked.html", {"player": player}, status=403)
     open_lesson(enrollment=enrollment, lesson_id=lesson_id)
     beside = quiz_context(player) | assignment_context(player)
-    return render(request, "learn/lesson.html", {"player": player, **beside})
+    return render(
+        request, "learn/lesson.html", {"player": player, "start_at": _second(request), **beside}
+    )
+
+
+def _second(request: SignedInRequest) -> int | None:
+    """``?t=95`` starts a video there: how a missing stretch is reached without JavaScript."""
+    asked = request.GET.get("t", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else None
 
 
 @login_required
@@ -83,8 +95,10 @@ def complete(request: SignedInRequest, slug: str, lesson_id: int) -> HttpRespons
         return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
     if recorded.course_completed:
         return redirect("certificates:for_course", slug=slug)
-    onward = player.next or player.lesson
-    return redirect("progress:lesson", slug=slug, lesson_id=onward.pk)
+    if player.next is None:
+        return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
+    # Perhaps it was this very lesson that the next one waited for: its own page says what it still waits for.
+    return redirect("progress:lesson", slug=slug, lesson_id=player.next.pk)
 
 
 @login_required
@@ -94,6 +108,8 @@ def download(request: SignedInRequest, slug: str, lesson_id: int) -> HttpRespons
     found, enrollment = _classroom_or_404(request, slug)
     try:
         player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
+        if player.lock:
+            raise locked(player.lock)
         if not player.lesson.attachment:
             raise NothingToDownload
         track_progress(student=request.user, lesson_id=lesson_id, report=Report(completed=True))

@@ -21,9 +21,10 @@ from courses.admin.captions import captions_list
 from courses.admin.placing import Writers, save_rows
 from courses.admin.videos import panel, player
 from courses.enums import LessonKind
-from courses.forms import LessonForm, LessonRowForm
+from courses.forms import LessonForm, LessonRowForm, ModuleForm
 from courses.models import Course, Lesson, Module
 from courses.processing.standing import standings_of
+from courses.release.services import schedule_module, set_prerequisites
 from courses.selectors import sized
 from courses.services import (
     add_lesson,
@@ -70,8 +71,15 @@ class LessonsTable(OwnTable):
 class ModuleAdmin(OwnAdmin):
     """A chapter and its lessons. Reached from its course."""
 
+    form = ModuleForm
     seen_by = modules_of
-    fields = ["in_course", "title"]
+    fieldsets = [
+        (None, {"fields": ["in_course", "title"]}),
+        (
+            _("When it opens"),
+            {"fields": ["available_from", "available_after_days"], "classes": ["collapse"]},
+        ),
+    ]
     readonly_fields = ["in_course"]
     inlines = [LessonsTable]
     list_display = ["title", "course"]
@@ -92,7 +100,9 @@ class ModuleAdmin(OwnAdmin):
         form: ModelForm,
         change: bool,  # noqa: ARG002, FBT001
     ) -> None:
-        rename_module(module=obj, by=request.user, title=form.cleaned_data["title"])
+        typed = dict(form.cleaned_data)
+        rename_module(module=obj, by=request.user, title=typed.pop("title"))
+        schedule_module(module=obj, by=request.user, **typed)
 
     def save_formset(
         self,
@@ -136,6 +146,13 @@ class LessonAdmin(OwnAdmin):
     seen_by = lessons_of
     fieldsets = [
         (None, {"fields": ["where", "title", "kind", "required", "is_preview"]}),
+        (
+            _("When it opens"),
+            {
+                "fields": ["available_from", "available_after_days", "requires"],
+                "classes": ["collapse"],
+            },
+        ),
         (
             _("Content"),
             {
@@ -228,6 +245,7 @@ class LessonAdmin(OwnAdmin):
         if typed["kind"] == LessonKind.FILE and typed["new_file"]:
             attach_file(lesson=obj, by=by, file=typed["new_file"])
         update_lesson(lesson=obj, by=by, **form.for_service())
+        set_prerequisites(lesson=obj, by=by, requires=typed["requires"])
 
     def delete_model(self, request: SignedInRequest, obj: Lesson) -> None:
         remove_contents(row=obj, by=request.user)

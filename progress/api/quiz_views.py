@@ -13,9 +13,6 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.types import ApiRequest
 from courses.enums import LessonKind
-from courses.models import Lesson
-from courses.selectors import sized
-from enrollments.models import Enrollment
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
 from lib.errors import InvalidInput
@@ -95,11 +92,10 @@ def _by_question(data: dict[str, Any]) -> dict[int, object]:
 
 
 def _desk(student: User, lesson_id: int) -> Desk:
-    seat = enter_lesson(student, lesson_id)
-    if seat.kind != LessonKind.QUIZ:
+    lesson, enrollment = enter_lesson(student, lesson_id)
+    if lesson.kind != LessonKind.QUIZ:
         raise NotAQuiz
-    lesson = sized(Lesson.objects.all()).get(pk=lesson_id)
-    return open_desk(enrollment=Enrollment.objects.get(pk=seat.enrollment_id), lesson=lesson)
+    return open_desk(enrollment=enrollment, lesson=lesson)
 
 
 def _shown(attempt: QuizAttempt) -> dict[str, Any]:

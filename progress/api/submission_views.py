@@ -8,8 +8,6 @@ from rest_framework.response import Response
 
 from accounts.types import ApiRequest
 from courses.enums import LessonKind
-from courses.models import Lesson
-from enrollments.models import Enrollment
 from lib.api.idempotency import IdempotentView
 from lib.api.parsers import BoundedFormParser, BoundedJSONParser
 from lib.api.problems import ProblemSerializer
@@ -50,8 +48,7 @@ class SubmissionsView(IdempotentView):
 
 
 def _folder(request: ApiRequest, lesson_id: int) -> Folder:
-    seat = enter_lesson(request.user, lesson_id)
-    if seat.kind != LessonKind.ASSIGNMENT:
+    lesson, enrollment = enter_lesson(request.user, lesson_id)
+    if lesson.kind != LessonKind.ASSIGNMENT:
         raise NotAnAssignment
-    enrollment = Enrollment.objects.get(pk=seat.enrollment_id)
-    return open_folder(enrollment=enrollment, lesson=Lesson.objects.get(pk=lesson_id))
+    return open_folder(enrollment=enrollment, lesson=lesson)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from django.http import JsonResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.types import ApiRequest
 from lib.api.problems import ProblemSerializer
+from progress.api.reports import answer, read_report
 from progress.api.serializers import ProgressAnswer, ProgressReport
-from progress.services import Report, track_progress
+from progress.services import track_progress
 
 
 class ProgressView(APIView):
@@ -28,11 +29,6 @@ class ProgressView(APIView):
             422: ProblemSerializer,
         },
     )
-    def post(self, request: ApiRequest) -> Response:
-        asked = ProgressReport(data=request.data)
-        asked.is_valid(raise_exception=True)
-        fields = dict(asked.validated_data)
-        recorded = track_progress(
-            student=request.user, lesson_id=fields.pop("lesson_id"), report=Report(**fields)
-        )
-        return Response(ProgressAnswer(recorded).data)
+    def post(self, request: ApiRequest) -> JsonResponse:
+        lesson_id, report = read_report(request.data)
+        return answer(track_progress(student=request.user, lesson_id=lesson_id, report=report))

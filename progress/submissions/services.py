@@ -47,16 +47,16 @@ def submit_work(
 ) -> Submission:
     """Hand in a text, a file or both.
 
-    Raises ``NotFound``, ``NotEnrolled``, ``NotAnAssignment``, ``SubmissionWaiting``, ``SubmissionAccepted``,
-    ``InvalidSubmission``, ``WorkStoreAway``.
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAnAssignment``, ``SubmissionWaiting``,
+    ``SubmissionAccepted``, ``InvalidSubmission``, ``WorkStoreAway``.
     """
-    seat = enter_lesson(student, lesson_id)
-    if seat.kind != LessonKind.ASSIGNMENT:
+    lesson, enrollment = enter_lesson(student, lesson_id)
+    if lesson.kind != LessonKind.ASSIGNMENT:
         raise NotAnAssignment
-    _next_number(seat.enrollment_id, lesson_id)  # before a file is sent for nothing
+    _next_number(enrollment.pk, lesson_id)  # before a file is sent for nothing
     assignment = Assignment.objects.get(lesson_id=lesson_id)
     work = Submission(
-        enrollment_id=seat.enrollment_id,
+        enrollment=enrollment,
         lesson_id=lesson_id,
         text=checked_text(assignment, text, file),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 
@@ -21,6 +22,20 @@ def percent_done(enrollment: Enrollment) -> int:
         return 100
     done, total = getattr(enrollment, "done", None) or 0, getattr(enrollment, "total", None) or 0
     return min(100 * done // total, 99) if total else 0
+
+
+@register.filter
+def of(things: Mapping[int, Any], key: int) -> Any:
+    """Return what belongs to ``key``, None if nothing does."""
+    return things.get(key)
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """Return ``1:05`` or ``1:02:09``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 @register.filter

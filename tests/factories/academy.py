@@ -88,9 +88,12 @@ def enroll(student: User, course: Course) -> Enrollment:
 
 
 def open_since(enrollment: Enrollment, lesson: Lesson, *, seconds: int) -> None:
-    """Let the lesson have been opened ``seconds`` ago."""
-    from progress.models import LessonProgress
+    """Let the lesson have been opened ``seconds`` ago, and nothing have been watched elsewhere since."""
+    from progress.models import LessonProgress, WatchingClock
 
+    WatchingClock.objects.filter(enrollment=enrollment).update(
+        spent_until=timezone.now() - timedelta(seconds=seconds)
+    )
     LessonProgress.objects.update_or_create(
         enrollment=enrollment,
         lesson=lesson,
