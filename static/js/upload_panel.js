@@ -76,7 +76,7 @@ function start(panel) {
       const done = await upload.run();
       if (!done) return upload && show({ words: text("Paused"), run: true, zone: false, resume: true, cancel: true });
       remember(null);
-      show({ words: text("Done"), run: true, zone: false, show: true });
+      show({ words: text(done.preparing ? "Preparing" : "Done"), run: true, zone: false, show: true });
     } catch (error) {
       fail(error);
     }
