@@ -7,6 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from courses.enums import UploadState
+from courses.models import VideoUpload
+from courses.uploads.selectors import waits_for_video
 from lib.api.serializers import CamelCaseSerializer
 
 
@@ -63,7 +65,10 @@ class CompleteRequest(serializers.Serializer[Any]):
 
 
 class UploadFacts(CamelCaseSerializer):
-    """``error`` is a code, empty unless ``state`` is ``failed``; sizes in bytes."""
+    """``error`` is a code, empty unless ``state`` is ``failed``; sizes in bytes.
+
+    ``preparing``: the lesson waits until its new video can be streamed, and keeps the one it has until then.
+    """
 
     upload_id = serializers.CharField(source="code")
     lesson_id = serializers.IntegerField()
@@ -74,6 +79,10 @@ class UploadFacts(CamelCaseSerializer):
     part_count = serializers.IntegerField()
     expires_at = serializers.DateTimeField()
     error = serializers.CharField()
+    preparing = serializers.SerializerMethodField()
+
+    def get_preparing(self, upload: VideoUpload) -> bool:
+        return upload.state == UploadState.DONE and waits_for_video(upload.lesson)
 
 
 class StartedUpload(UploadFacts):

@@ -11,7 +11,7 @@ _TIMES: Final = re.compile(
     re.MULTILINE,
 )
 # Of other players: colours, and places like {\an8}.
-_FOREIGN: Final = re.compile(r"</?font[^>]*>|\{\\[^}]*\}|</?(?:s|strike)>", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"</?font[^<>]*>|\{\\[^{}]*\}|</?(?:s|strike)>", re.IGNORECASE)
 _UPPER: Final = re.compile(r"</?[BIU]>")
 _LONE: Final = re.compile(r"<(?!/?[biu]>)")
 

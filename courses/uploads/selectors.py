@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from courses.access import lessons_of, may_teach, uploads_of
-from courses.models import Lesson, VideoUpload
+from courses.models import Lesson, Video, VideoUpload
 from lib.errors import NotAllowed, NotFound
 
 
@@ -25,6 +25,11 @@ def upload_of(*, by: User, code: str) -> VideoUpload:
     if upload is None:
         raise NotFound
     return upload
+
+
+def waits_for_video(lesson: Lesson) -> bool:
+    """Whether a video of the lesson is being prepared, or was not to be."""
+    return Video.objects.filter(meant_for=lesson).exists()
 
 
 def _require_teacher(by: User) -> None:

@@ -85,7 +85,7 @@ export function uploader(panel, { turn = (go) => go() } = {}) {
       const done = await upload.run();
       if (!done) return upload && show({ words: text("Paused"), run: true, zone: false, resume: true, cancel: true });
       remember(null);
-      show({ words: text("Done"), run: true, zone: false, show: true });
+      show({ words: text(done.preparing ? "Preparing" : "Done"), run: true, zone: false, show: true });
       panel.dispatchEvent(new CustomEvent("uploaded", { detail: done.filename }));
     } catch (error) {
       fail(error);

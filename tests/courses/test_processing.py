@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -324,3 +325,15 @@ def test_ffmpeg_sees_nothing_of_the_applications_environment(
     assert "SECRET_KEY" not in seen
     assert "DATABASE_URL" not in seen
     assert str(tmp_path) in seen
+
+
+def test_a_command_queues_what_has_no_streams_once(
+    old: Video, lesson: Lesson, carla: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("process_videos", video=old.pk)
+    call_command("process_videos", all=True)
+
+    assert capsys.readouterr().out.split("\n")[:2] == ["1 queued", "0 queued"]
+    assert old.jobs.get().state == JobState.WAITING
+    with pytest.raises(CommandError):
+        call_command("process_videos", video=0)
