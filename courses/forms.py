@@ -143,7 +143,14 @@ class LessonForm(forms.ModelForm):
 
     class Meta:
         model = Lesson
-        fields: ClassVar[list[str]] = ["title", "kind", "required", "is_preview", "body"]
+        fields: ClassVar[list[str]] = [
+            "title",
+            "kind",
+            "required",
+            "is_preview",
+            "allow_download",
+            "body",
+        ]
         widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 18})}
 
     def clean_new_video(self) -> UploadedFile | None:

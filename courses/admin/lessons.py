@@ -140,6 +140,7 @@ class LessonAdmin(OwnAdmin):
                     "current_video",
                     "uploader",
                     "new_video",
+                    "allow_download",
                     "current_file",
                     "new_file",
                     "body",
@@ -152,6 +153,7 @@ class LessonAdmin(OwnAdmin):
         "current_video": "kind == 'video'",
         "uploader": "kind == 'video'",
         "new_video": "kind == 'video'",
+        "allow_download": "kind == 'video'",
         "current_file": "kind == 'file'",
         "new_file": "kind == 'file'",
     }
