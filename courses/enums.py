@@ -30,6 +30,11 @@ class VideoState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class CaptionKind(models.TextChoices):
+    CAPTIONS = "captions", _("captions")
+    CHAPTERS = "chapters", _("chapters")
+
+
 class UploadState(models.TextChoices):
     STARTED = "started", _("started")
     COMPLETING = "completing", _("being checked")

@@ -19,8 +19,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# Django looks for every model here.
+from courses.captions.models import Caption as Caption  # noqa: PLC0414
 from courses.enums import CourseState, LessonKind, Level, VideoState
-from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
+from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
+from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414
+from courses.uploads.models import new_code
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
@@ -228,8 +232,14 @@ class Module(models.Model):
 
 
 class Video(Timestamped):
-    """A video file and what was read from it. ``duration`` is in whole seconds, rounded down."""
+    """A video file and what was read from it. ``duration`` is in whole seconds, rounded down.
 
+    ``stream_folder`` is the prefix of the keys of its renditions, poster and thumbnails; while it is empty, the file
+    itself is played. ``thumbnails`` describes one JPEG of small pictures in rows: ``key``, ``interval`` (seconds from
+    one picture to the next), ``columns``, ``width`` and ``height`` (pixels of one picture), ``count``.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)
     file = models.FileField(_("file"), upload_to=video_key)
     state = models.CharField(
         _("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING
@@ -240,6 +250,11 @@ class Video(Timestamped):
     duration = models.PositiveIntegerField(_("duration in seconds"), null=True, blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    poster = models.CharField(_("poster"), max_length=255, blank=True, editable=False)
+    thumbnails = models.JSONField(_("thumbnails"), null=True, blank=True, editable=False)
+    stream_folder = models.CharField(
+        _("folder of the streams"), max_length=100, blank=True, editable=False
+    )
     # Its file stays for a day more: who was watching goes on.
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
 
@@ -250,7 +265,12 @@ class Video(Timestamped):
             models.CheckConstraint(
                 name="video_ready_has_duration",
                 condition=~Q(state=VideoState.READY) | Q(duration__gt=0),
-            )
+            ),
+            # The folder is told in the transaction that writes the renditions, never before.
+            models.CheckConstraint(
+                name="video_streams_when_ready",
+                condition=Q(stream_folder="") | Q(state=VideoState.READY),
+            ),
         ]
 
     def __str__(self) -> str:
