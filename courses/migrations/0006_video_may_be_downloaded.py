@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0004_video_uploads"),
+        ("courses", "0005_video_streams"),
     ]
 
     operations = [
