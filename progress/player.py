@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
+from courses.screening import Screen, screen_of
 from courses.selectors import lessons_in_order
 from enrollments.models import Enrollment
 from lib.errors import NotFound
@@ -25,7 +26,7 @@ class Player:
     progress: CourseProgress
     previous: Lesson | None
     next: Lesson | None
-    video_url: str
+    screen: Screen | None
     # The lesson's number in the course, from 1, and how many lessons there are.
     place: int
     count: int
@@ -99,11 +100,7 @@ def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Pl
         progress=course_progress(enrollment, course),
         previous=lessons[place - 1] if place else None,
         next=lessons[place + 1] if place + 1 < len(lessons) else None,
-        video_url=_video_url(lesson),
+        screen=screen_of(lesson, spoken=course.language),
         place=place + 1,
         count=len(lessons),
     )
-
-
-def _video_url(lesson: Lesson) -> str:
-    return lesson.video.file.url if lesson.kind == LessonKind.VIDEO and lesson.video else ""
