@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -86,9 +87,7 @@ def captions(request: HttpRequest, of: Showing, kind: str, language: str) -> Htt
         content_type="text/vtt; charset=utf-8",
         headers={"ETag": etag, "Cache-Control": "private, no-cache"},
     )
-    unchanged = get_conditional_response(request, etag=etag, response=answer)
-    assert isinstance(unchanged, HttpResponse)
-    return unchanged
+    return cast("HttpResponse", get_conditional_response(request, etag=etag, response=answer))
 
 
 @require_safe

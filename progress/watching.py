@@ -23,10 +23,10 @@ class Showing:
     @property
     def video(self) -> Video:
         """Raises ``NotFound`` while there is nothing to watch."""
-        if self.lesson.kind != LessonKind.VIDEO or not self.lesson.has_content:
+        video = self.lesson.video
+        if video is None or self.lesson.kind != LessonKind.VIDEO or not self.lesson.has_content:
             raise NotFound
-        assert self.lesson.video is not None
-        return self.lesson.video
+        return video
 
 
 def showing(*, viewer: User | None, slug: str, lesson_id: int) -> Showing:

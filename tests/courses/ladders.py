@@ -16,10 +16,11 @@ from courses.enums import LessonKind
 from courses.models import Caption, Course, Lesson, VideoRendition
 from tests.factories.academy import add_video_lesson
 
-SECONDS = 30
-CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:30.000\n{text}\n"
+#: Long enough for a browser not to hold all of it at once.
+SECONDS = 150
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 02:30.000\n{text}\n"
 CHAPTERS = (
-    "WEBVTT\n\n00:00.000 --> 00:12.000\nThe map\n\n00:12.000 --> 00:30.000\nThe compass & the sun\n"
+    "WEBVTT\n\n00:00.000 --> 00:12.000\nThe map\n\n00:12.000 --> 02:30.000\nThe compass & the sun\n"
 )
 
 
@@ -39,19 +40,19 @@ class Rung:
 
 @cache
 def ladder() -> tuple[Rung, ...]:
-    """Thirty seconds of a clock with a tone, in 180 and 360 lines."""
+    """Two minutes and a half of a clock with a tone, in 180 and 360 lines."""
     with tempfile.TemporaryDirectory() as folder:
         return tuple(_rung(Path(folder), *size) for size in ((320, 180), (640, 360)))
 
 
 def _rung(folder: Path, width: int, height: int) -> Rung:
     playlist = folder / f"{height}p.m3u8"
-    picture = f"testsrc2=size={width}x{height}:rate=10:duration={SECONDS}"
+    picture = f"testsrc=size={width}x{height}:rate=5:duration={SECONDS}"
     sound = f"sine=frequency=330:sample_rate=44100:duration={SECONDS}"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error"]
     command += ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
     command += ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "40", "-pix_fmt", "yuv420p"]
-    command += ["-profile:v", "main", "-g", "20", "-keyint_min", "20", "-sc_threshold", "0"]
+    command += ["-profile:v", "main", "-g", "10", "-keyint_min", "10", "-sc_threshold", "0"]
     command += ["-c:a", "aac", "-b:a", "64k", "-f", "hls", "-hls_time", "2"]
     command += ["-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
     command += ["-hls_flags", "single_file", str(playlist)]
@@ -101,7 +102,7 @@ def give_ladder(lesson: Lesson) -> None:
             bandwidth=peak,
             average_bandwidth=peak // 2,
             codecs="avc1.4d401e,mp4a.40.2",
-            frame_rate=10,
+            frame_rate=5,
             key=key,
             playlist=rung.playlist,
         )

@@ -88,7 +88,7 @@ def test_a_student_is_given_every_rendition_and_its_facts(alicia: User, film: Le
         assert (
             f"#EXT-X-STREAM-INF:BANDWIDTH={rendition.bandwidth},"
             f'AVERAGE-BANDWIDTH={rendition.average_bandwidth},CODECS="avc1.4d401e,mp4a.40.2",'
-            f"RESOLUTION={rendition.width}x{rendition.height},FRAME-RATE=10.000\n"
+            f"RESOLUTION={rendition.width}x{rendition.height},FRAME-RATE=5.000\n"
             f"stream/{film.video.code}/{rendition.name}.m3u8\n"
         ) in text
     assert "http" not in text, "nothing but addresses of ours, which ask who comes"

@@ -10,7 +10,7 @@ export class Speed {
   #state;
 
   constructor(root, state) {
-    [this.#video, this.#select, this.#state] = [root.querySelector("video"), root.querySelector("[data-speed]"), state];
+    [this.#video, this.#select, this.#state] = [root.querySelector("video"), root.querySelector("[data-speed-choice]"), state];
     this.#select.replaceChildren(...SPEEDS.map((speed) => new Option(written(speed), speed)));
     this.#select.addEventListener("change", () => this.#set(Number(this.#select.value)));
     this.#video.addEventListener("ratechange", () => (this.#select.value = this.#video.playbackRate));

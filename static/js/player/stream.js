@@ -4,6 +4,9 @@ import { Addresses, Closed } from "./addresses.js";
 const RENEWALS = 3;
 const FIRST_WAIT = 1000;
 const LAST_WAIT = 16_000;
+// Seconds that are loaded ahead: who only looks at the page loads little.
+const LOOKING = 12;
+const PLAYING = 60;
 // A second broken buffer so soon after the first (milliseconds) is no accident.
 const AGAIN = 10_000;
 
@@ -38,7 +41,7 @@ class Stream {
     this.#hls.on(Events.LEVEL_LOADED, (_event, { details }) => this.#addresses.learn(details));
     this.#hls.on(Events.FRAG_BUFFERED, () => this.#well());
     this.#hls.on(Events.ERROR, (_event, error) => this.#failed(error, Hls.ErrorTypes));
-    video.addEventListener("play", () => (this.#hls.config.maxBufferLength = 60), { once: true });
+    video.addEventListener("play", () => this.#hold(PLAYING), { once: true });
     window.addEventListener("online", () => this.#timer && this.#goOn());
     this.#hls.loadSource(url);
     this.#hls.attachMedia(video);
@@ -47,6 +50,10 @@ class Stream {
   // -1: automatic.
   choose(index) {
     this.#hls.nextLevel = index;
+  }
+
+  #hold(seconds) {
+    Object.assign(this.#hls.config, { maxBufferLength: seconds, maxMaxBufferLength: seconds });
   }
 
   #config() {
@@ -60,7 +67,8 @@ class Stream {
     return {
       enableWorker: false, // it would be made of a blob, which the content security policy refuses
       capLevelToPlayerSize: true,
-      maxBufferLength: 15, // who only looks at the page loads little
+      maxBufferLength: LOOKING,
+      maxMaxBufferLength: LOOKING,
       backBufferLength: 90,
       manifestLoadPolicy: { default: patient },
       playlistLoadPolicy: { default: patient },
