@@ -166,6 +166,7 @@ class LessonForm(forms.ModelForm):
             "kind",
             "required",
             "is_preview",
+            "allow_download",
             "body",
             "available_from",
             "available_after_days",

@@ -325,6 +325,11 @@ class Lesson(Released, Timestamped):
     body = models.TextField(
         _("text"), blank=True, help_text=_("Markdown. For a video: notes below it.")
     )
+    allow_download = models.BooleanField(
+        _("video may be downloaded"),
+        default=False,
+        help_text=_("Whoever may watch the video may also save its file."),
+    )
     attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
     attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
 

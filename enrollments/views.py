@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from courses.access import may_author
-from courses.models import Course, Lesson
+from courses.models import Course
+from courses.screening import screen_of
 from courses.selectors import lessons_in_order, visible_course
 from courses.structured_data import course_data
 from enrollments.selectors import enrollment_of
@@ -63,16 +64,11 @@ def preview(request: HttpRequest, slug: str, lesson_id: int) -> HttpResponse:
             "course": found,
             "lessons": lessons,
             "lesson": lesson,
-            "video_url": _video_url(lesson),
+            "screen": screen_of(lesson, spoken=found.language),
             "enrollment": enrollment_of(viewer, found),
             "may_author": may_author(viewer, found),
         },
     )
-
-
-def _video_url(lesson: Lesson) -> str:
-    # Signed and short-lived, like every way to a video.
-    return lesson.video.file.url if lesson.video and lesson.has_content else ""
 
 
 @require_POST

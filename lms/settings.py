@@ -159,6 +159,23 @@ _S3 = {
     "default_acl": None,
 }
 PUBLIC_MEDIA_URL = env.str("PUBLIC_MEDIA_URL", default="")  # a CDN in front of the public bucket
+# A CloudFront distribution in front of the private bucket, for videos; docs/guides/operators.md.
+CLOUDFRONT_DOMAIN = env.str("CLOUDFRONT_DOMAIN", default="")
+_CLOUDFRONT = {
+    "custom_domain": CLOUDFRONT_DOMAIN,
+    "cloudfront_key_id": env.str("AWS_CLOUDFRONT_KEY_ID", default=""),
+    "cloudfront_key": env.str("AWS_CLOUDFRONT_KEY", default="").replace("\\n", "\n"),  # PEM
+}
+if CLOUDFRONT_DOMAIN and not all(_CLOUDFRONT.values()):
+    # Addresses without a signature would be handed out, good for anybody and for ever.
+    raise ImproperlyConfigured(
+        "CLOUDFRONT_DOMAIN is set without AWS_CLOUDFRONT_KEY_ID and AWS_CLOUDFRONT_KEY: videos would be open to "
+        "everybody. Set the id of the public key in its key group, and the private key in PEM."
+    )
+# How long one address of a video works; the player asks for the next by itself.
+STREAM_URL_SECONDS = env.int(
+    "STREAM_URL_SECONDS", default=3600, validate=validate.Range(min=1, max=7 * 24 * 3600)
+)
 STORAGES = {
     # Videos, lesson files, certificates: private, reached by short-lived signed URLs.
     "default": {
@@ -167,6 +184,15 @@ STORAGES = {
             **_S3,
             "bucket_name": env.str("MEDIA_BUCKET", default="titula-media"),
             "querystring_expire": 6 * 3600,
+        },
+    },
+    # The same bucket, as players read it.
+    "streams": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **_S3,
+            "bucket_name": env.str("MEDIA_BUCKET", default="titula-media"),
+            **(_CLOUDFRONT if CLOUDFRONT_DOMAIN else {}),
         },
     },
     # Course covers: public by design, cached for long.
@@ -632,7 +658,12 @@ SPECTACULAR_SETTINGS = {
 
 _MEDIA_ORIGINS = [
     origin
-    for origin in {_S3["endpoint_url"], PUBLIC_MEDIA_URL, *env.list("MEDIA_ORIGINS", default=[])}
+    for origin in {
+        _S3["endpoint_url"],
+        PUBLIC_MEDIA_URL,
+        f"https://{CLOUDFRONT_DOMAIN}" if CLOUDFRONT_DOMAIN else None,
+        *env.list("MEDIA_ORIGINS", default=[]),
+    }
     if origin
 ]
 CONTENT_SECURITY_POLICY = {
@@ -642,7 +673,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "font-src": [SELF],
         "img-src": [SELF, "data:", *_MEDIA_ORIGINS],
-        "media-src": [SELF, *_MEDIA_ORIGINS],
+        "media-src": [SELF, "blob:", *_MEDIA_ORIGINS],  # a blob is what hls.js fills
         "connect-src": [SELF, *_MEDIA_ORIGINS],
         "manifest-src": [SELF],
         "object-src": [NONE],

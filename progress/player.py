@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
+from courses.screening import Screen, screen_of
 from courses.selectors import lessons_in_order
 from enrollments.models import Enrollment
 from lib.errors import NotFound
@@ -27,7 +28,7 @@ class Player:
     progress: CourseProgress
     previous: Lesson | None
     next: Lesson | None
-    video_url: str
+    screen: Screen | None
     # The lessons that are not open to the student yet, with what opens them.
     locks: Mapping[int, Lock]
     # The lesson's number in the course, from 1, and how many lessons there are.
@@ -132,12 +133,8 @@ def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Pl
         previous=lessons[place - 1] if place else None,
         next=lessons[place + 1] if place + 1 < len(lessons) else None,
         # A signed address opens the video to whoever has it: none is made of a closed lesson.
-        video_url="" if lesson.pk in locks else _video_url(lesson),
+        screen=None if lesson.pk in locks else screen_of(lesson, spoken=course.language),
         locks=locks,
         place=place + 1,
         count=len(lessons),
     )
-
-
-def _video_url(lesson: Lesson) -> str:
-    return lesson.video.file.url if lesson.kind == LessonKind.VIDEO and lesson.video else ""

@@ -1,8 +1,8 @@
-"""Under ``/learn/``: the lesson player."""
+"""Under ``/learn/``: the lesson player, and a video's streams for whoever may watch it."""
 
 from django.urls import path
 
-from progress import quiz_views, submission_views, views
+from progress import quiz_views, submission_views, video_views, views
 
 app_name = "progress"
 
@@ -18,5 +18,22 @@ urlpatterns = [
         "<slug:slug>/<int:lesson_id>/submissions/<int:number>/file/",
         submission_views.download,
         name="submitted_file",
+    ),
+    path("<slug:slug>/<int:lesson_id>/stream.m3u8", video_views.stream, name="stream"),
+    path(
+        "<slug:slug>/<int:lesson_id>/stream/<slug:code>/<slug:name>.m3u8",
+        video_views.rendition,
+        name="rendition",
+    ),
+    path(
+        "<slug:slug>/<int:lesson_id>/captions/<slug:kind>/<slug:language>.vtt",
+        video_views.captions,
+        name="captions",
+    ),
+    path("<slug:slug>/<int:lesson_id>/video/", video_views.video_file, name="video_file"),
+    path(
+        "<slug:slug>/<int:lesson_id>/video/download/",
+        video_views.download_video,
+        name="download_video",
     ),
 ]

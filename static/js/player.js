@@ -39,7 +39,6 @@ function start() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
   window.addEventListener("pagehide", leave);
   window.addEventListener("online", report);
-  video.addEventListener("error", () => (status.textContent = status.dataset.videoFailed));
   if (reporter.pending) report();
   resume();
   draw();

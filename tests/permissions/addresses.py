@@ -101,6 +101,20 @@ def no_answers(w: World) -> Parts:
     return {"answers": []}
 
 
+def a_video_lesson(w: World) -> Parts:
+    return {"slug": w.begun.slug, "lesson_id": w.video_lesson.pk}
+
+
+def its_rendition(w: World) -> Parts:
+    video = w.video_lesson.video
+    assert video is not None
+    return a_video_lesson(w) | {"code": video.code, "name": "360p"}
+
+
+def its_captions(w: World) -> Parts:
+    return a_video_lesson(w) | {"kind": "captions", "language": "es"}
+
+
 def a_lesson_of_a_draft(w: World) -> Parts:
     lesson = w.draft.modules.get().lessons.first()
     assert lesson is not None

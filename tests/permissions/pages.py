@@ -16,6 +16,9 @@ ITS_AUTHOR_AND_OFFICE = cells("hidden hidden hidden ok hidden ok ok")
 OFFICE_ALONE = cells("hidden hidden hidden hidden hidden ok ok")
 #: A lesson is there for who is enrolled; the others are led to its free preview.
 ENROLLED = cells("login ok moved moved moved moved moved")
+#: Signed out, they are told nothing: a player has no use for a page to sign in.
+VIEWERS = cells("hidden ok hidden ok hidden ok ok")
+VIEWERS_SENT_ON = cells("hidden moved hidden moved hidden moved moved")
 #: A certificate's own page is its holder's alone: everybody else has the verification page.
 ITS_HOLDER = cells("login ok hidden hidden hidden hidden hidden")
 
@@ -131,6 +134,13 @@ PAGES = [
         of.alicias_file_of_work,
         cells("login moved hidden hidden hidden hidden hidden"),
     ),
+    # --- A video's streams: for students of the course, its author and the office ---
+    Row("progress:stream", "GET", of.a_video_lesson, VIEWERS),
+    Row("progress:rendition", "GET", of.its_rendition, VIEWERS),
+    Row("progress:captions", "GET", of.its_captions, VIEWERS),
+    Row("progress:stream", "GET", of.a_lesson_of_a_draft, NOBODY),  # a text
+    Row("progress:video_file", "GET", of.a_video_lesson, VIEWERS_SENT_ON),
+    Row("progress:download_video", "POST", of.a_video_lesson, VIEWERS_SENT_ON),
     # --- Certificates ---
     Row(
         "certificates:for_course",

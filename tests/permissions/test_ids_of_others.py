@@ -61,7 +61,9 @@ class Probe:
         return client.generic(self.method, address)
 
 
-def page(name: str, part: str, **rest: Callable[[World], object]) -> Callable[[World, object], str]:
+def page(
+    name: str, part: str, /, **rest: Callable[[World], object]
+) -> Callable[[World, object], str]:
     """The address of a route with the thing as ``part``."""
 
     def address(world: World, thing: object) -> str:
@@ -118,6 +120,15 @@ def upload_code(w: World) -> tuple[object, object]:
 
 def own_lesson(w: World) -> tuple[object, object]:
     return w.lesson.pk, NO_PK
+
+
+def video_lesson(w: World) -> tuple[object, object]:
+    return w.video_lesson.pk, NO_PK
+
+
+def video_code(w: World) -> tuple[object, object]:
+    assert w.video_lesson.video is not None
+    return w.video_lesson.video.code, "0" * 20
 
 
 STRANGERS = ("anonymous", "other student", "other instructor")
@@ -207,6 +218,42 @@ PAGES: Final = {
         draft_slug,
         OTHERS,
         "POST",
+    ),
+    **{
+        f"{what} of another's video": Probe(
+            page(f"progress:{name}", "lesson_id", slug=lambda w: w.begun.slug, **rest),
+            video_lesson,
+            STRANGERS,
+            method=method,
+        )
+        for what, name, method, rest in (
+            ("the stream", "stream", "GET", {}),
+            ("the file", "video_file", "GET", {}),
+            ("the download", "download_video", "POST", {}),
+            (
+                "a rendition",
+                "rendition",
+                "GET",
+                {"code": lambda w: video_code(w)[0], "name": lambda _w: "360p"},
+            ),
+            (
+                "captions",
+                "captions",
+                "GET",
+                {"kind": lambda _w: "captions", "language": lambda _w: "es"},
+            ),
+        )
+    },
+    "another's video by way of a free lesson": Probe(
+        page(
+            "progress:rendition",
+            "code",
+            slug=lambda w: w.begun.slug,
+            lesson_id=lambda w: w.free_lesson.pk,
+            name=lambda _w: "360p",
+        ),
+        video_code,
+        STRANGERS,
     ),
     "completing a lesson in a draft": Probe(
         page("progress:complete", "slug", lesson_id=lambda w: lesson_of_a_draft(w)[0]),

@@ -23,7 +23,16 @@ from certificates.services.issuing import issue_due_certificates
 from certificates.services.keys import register_keys
 from courses.assignments.models import Assignment
 from courses.enums import LessonKind
-from courses.models import Caption, Category, Course, Lesson, Module, Video, VideoUpload
+from courses.models import (
+    Caption,
+    Category,
+    Course,
+    Lesson,
+    Module,
+    Video,
+    VideoRendition,
+    VideoUpload,
+)
 from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
 from enrollments.models import Enrollment
@@ -96,6 +105,13 @@ class World:
     def file_lesson(self) -> Lesson:
         """A lesson of the same course that gives a file to download."""
         return Lesson.objects.get(module__course=self.begun, kind=LessonKind.FILE)
+
+    @property
+    def video_lesson(self) -> Lesson:
+        """A lesson of the same course with a video that may be downloaded."""
+        return Lesson.objects.select_related("video").get(
+            module__course=self.begun, kind=LessonKind.VIDEO
+        )
 
 
 # Not what is tested here, and slow on purpose.
@@ -170,10 +186,29 @@ def _begun(carla: User) -> Course:
     Lesson.objects.filter(pk=file.pk).update(
         kind=LessonKind.FILE, attachment="files/none.txt", attachment_name="none.txt"
     )
-    add_video_lesson(course)
+    _give_streams(add_video_lesson(course, allow_download=True))
     add_quiz(course)
     add_assignment(course)
     return course
+
+
+def _give_streams(lesson: Lesson) -> None:
+    """What a ladder leaves in the database; nothing of it is in the store."""
+    folder = f"streams/{lesson.module.course_id}/none/"
+    Video.objects.filter(lesson=lesson).update(stream_folder=folder, content_type="video/mp4")
+    VideoRendition.objects.create(
+        video=lesson.video,
+        name="360p",
+        width=640,
+        height=360,
+        bandwidth=800_000,
+        average_bandwidth=600_000,
+        codecs="avc1.4d401e,mp4a.40.2",
+        frame_rate=25,
+        key=f"{folder}360p.mp4",
+        playlist="#EXTM3U\n360p.mp4\n",
+    )
+    Caption.objects.create(lesson=lesson, language="es", label="Español", text="WEBVTT\n")
 
 
 def _orders(alicia: User, paid: Course, carla: User) -> tuple[Order, Order]:
