@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, Media, ModelForm
@@ -67,8 +69,21 @@ class LessonsTable(OwnTable):
         )
 
 
+class GoesWithContents:
+    """What hangs on the row goes with it, students' progress too: the question lists it, and the service decides.
+
+    Django would ask the page of each of them, where nothing is deleted by hand. Put it first among the bases.
+    """
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        listed, counts, _unasked, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        return listed, counts, set(), protected
+
+
 @admin.register(Module)
-class ModuleAdmin(OwnAdmin):
+class ModuleAdmin(GoesWithContents, OwnAdmin):
     """A chapter and its lessons. Reached from its course."""
 
     form = ModuleForm
@@ -139,7 +154,7 @@ class ModuleAdmin(OwnAdmin):
 
 
 @admin.register(Lesson)
-class LessonAdmin(OwnAdmin):
+class LessonAdmin(GoesWithContents, OwnAdmin):
     """A lesson and what it gives to watch, read or download. Reached from its chapter."""
 
     form = LessonForm

@@ -129,3 +129,13 @@ def test_the_list_takes_the_same_queries_for_many_rows(author: Client, assignmen
     for number in range(5):
         work_of(assignment, f"Estudiante {number}")
     assert count() == before
+
+
+def test_an_author_may_delete_a_lesson_with_the_work_for_it(
+    author: Client, assignment: Lesson
+) -> None:
+    work_of(assignment)
+    page = reverse("admin:courses_lesson_delete", args=[assignment.pk])
+    author.post(page, {"post": "yes"})
+    assert not Lesson.objects.filter(pk=assignment.pk).exists()
+    assert not Submission.objects.exists()
