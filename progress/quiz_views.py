@@ -43,7 +43,7 @@ def attempt(request: SignedInRequest, slug: str, lesson_id: int, number: int) ->
     found = _attempt_or_404(player.enrollment, player.lesson, number)
     if request.method == "POST":
         return _hand_in(request, player, found)
-    if found.is_open or not player.enrollment.gives_access:
+    if found.is_open or player.lock or not player.enrollment.gives_access:
         return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
     desk = open_desk(enrollment=player.enrollment, lesson=player.lesson)
     context = {"player": player, "desk": desk, "attempt": found}

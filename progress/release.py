@@ -112,12 +112,21 @@ def lock_for(*, enrollment: Enrollment, lesson_id: int) -> Lock | None:
     )
     if lesson is None:
         raise NotFound
-    requires = Lesson.objects.filter(opens__lesson=lesson).order_by("module__position", "position")
+    return lock_on(lesson, enrollment)
+
+
+def lock_on(lesson: Lesson, enrollment: Enrollment) -> Lock | None:
+    """The same of a lesson of the student's course loaded with its chapter: one query where no rule holds."""
+    requires = list(
+        Lesson.objects.filter(opens__lesson=lesson).order_by("module__position", "position")
+    )
+    if not requires and opening(lesson, enrollment.enrolled_at) is None:
+        return None
     completed = LessonProgress.objects.filter(enrollment=enrollment).exclude(completed_at=None)
     return lock_of(
         lesson,
         enrolled_at=enrollment.enrolled_at,
-        requires=list(requires),
+        requires=requires,
         completed=set(completed.values_list("lesson_id", flat=True)),
         now=timezone.now(),
     )

@@ -28,7 +28,7 @@ from progress.exceptions import (
     WatchedTooFast,
 )
 from progress.models import CourseCompletion, LessonProgress, WatchingClock
-from progress.release import require_open
+from progress.release import lock_on, locked, require_open
 from progress.selectors import has_required_lessons, required_left
 from progress.signals import course_completed
 
@@ -139,7 +139,8 @@ def enter_lesson(student: User, lesson_id: int) -> tuple[Lesson, Enrollment]:
         raise _not_in(student, lesson.module.course)
     if not enrollment.gives_access:
         raise NotEnrolled
-    require_open(enrollment=enrollment, lesson_id=lesson_id)
+    if lock := lock_on(lesson, enrollment):
+        raise locked(lock)
     return lesson, enrollment
 
 

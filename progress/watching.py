@@ -11,7 +11,7 @@ from courses.models import Lesson, Video, VideoRendition
 from enrollments.exceptions import NotEnrolled
 from enrollments.selectors import enrollment_of
 from lib.errors import NotFound
-from progress.release import require_open
+from progress.release import lock_on, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def showing(*, viewer: User | None, slug: str, lesson_id: int) -> Showing:
         return Showing(lesson, is_inside=True)
     enrollment = enrollment_of(viewer, course)
     if enrollment is not None and enrollment.gives_access:
-        require_open(enrollment=enrollment, lesson_id=lesson.pk)
+        if lock := lock_on(lesson, enrollment):
+            raise locked(lock)
         return Showing(lesson, is_inside=True)
     if lesson.is_preview and course.is_published:
         return Showing(lesson, is_inside=False)

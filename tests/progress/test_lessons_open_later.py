@@ -19,11 +19,14 @@ from courses.services import add_lesson
 from enrollments.models import Enrollment
 from lib.errors import InvalidInput, NotAllowed, NotFound
 from progress.exceptions import LessonLocked
-from progress.models import CourseCompletion, LessonProgress
+from progress.models import CourseCompletion, LessonProgress, QuizAttempt
 from progress.release import lock_for, require_open
 from progress.services import Report, track_progress
+from progress.submissions.models import Submission
 from tests.factories.academy import add_video_lesson, enroll, lessons_of, make_course
+from tests.factories.assignments import add_assignment
 from tests.factories.people import bearer
+from tests.factories.quizzes import add_quiz
 from tests.pages.reading import read
 
 READ = Report(completed=True)
@@ -200,6 +203,23 @@ def test_a_closed_video_or_file_gets_no_address(
     answer = client.post(page_of(file, "download"))
     assert answer.headers["Location"] == page_of(file)
     assert not LessonProgress.objects.exists()
+
+
+def test_a_closed_quiz_is_not_begun_and_for_a_closed_assignment_nothing_is_handed_in(
+    client: Client, alicia: User, course: Course, enrollment: Enrollment
+) -> None:
+    next_week = timezone.now() + NEXT_WEEK
+    quiz, work = add_quiz(course), add_assignment(course)
+    Lesson.objects.filter(pk__in=[quiz.pk, work.pk]).update(available_from=next_week)
+    client.force_login(alicia)
+    for door in (page_of(quiz, "start_attempt"), page_of(work, "submit_work")):
+        answer = client.post(door, {"text": "Salió bien."}, follow=True)
+        assert answer.status_code == 403
+    for door in (f"lessons/{quiz.pk}/attempts", f"lessons/{work.pk}/submissions"):
+        refused = client.post(f"/api/v1/{door}", {"text": "Salió bien."}, headers=bearer(alicia))
+        assert (refused.status_code, refused.json()["code"]) == (409, "lesson_locked")
+    assert not QuizAttempt.objects.exists()
+    assert not Submission.objects.exists()
 
 
 def test_the_curriculum_shows_the_lock_and_next_leads_past_it(

@@ -199,6 +199,16 @@ def test_access_that_has_ended_ends_here_too(
     assert as_(alicia).get(address("video_file", film)).status_code == 403
 
 
+def test_a_lesson_that_opens_later_opens_its_streams_later(alicia: User, film: Lesson) -> None:
+    enroll(alicia, film.module.course)
+    Lesson.objects.filter(pk=film.pk).update(available_from=timezone.now() + timedelta(days=7))
+    assert statuses(alicia, film) == {403}
+    assert as_(alicia).get(address("video_file", film)).status_code == 403
+    assert statuses(film.module.course.instructor, film) == {200}
+    Lesson.objects.filter(pk=film.pk).update(available_from=timezone.now())
+    assert statuses(alicia, film) == {200}
+
+
 def test_a_free_preview_is_open_to_anyone_and_opens_nothing_else(
     course: Course, film: Lesson, bruno: User
 ) -> None:
