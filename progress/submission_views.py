@@ -28,6 +28,8 @@ from progress.submissions.services import submit_work
 def submit(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     """Hand in what was written and chosen."""
     player = player_or_404(request, slug, lesson_id)
+    if player.lock or not player.enrollment.gives_access:  # its page says why, and shows nothing
+        return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
     form = WorkForm(request.POST, request.FILES, assignment=_assignment_or_404(player))
     if not form.is_valid():
         return _again(request, player, form)

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course, Lesson
+from enrollments.models import Enrollment
 from progress.models import Submission
 from progress.submissions.services import accept_submission, return_submission
 from tests.factories.academy import enroll, lessons_of
@@ -109,6 +110,21 @@ def test_the_file_comes_by_a_signed_link_that_saves_it(
     other.force_login(bruno)
     assert other.get(page).status_code == 404
     assert student.get(f"{submit_page(assignment)}2/file/").status_code == 404
+
+
+@pytest.mark.parametrize("work", [{"text": "x"}, {"file": ""}])
+def test_who_may_not_enter_the_lesson_now_is_shown_nothing_of_it_and_hands_in_nothing(
+    student: Client, assignment: Lesson, work: dict[str, str]
+) -> None:
+    def answer() -> str:
+        return student.post(submit_page(assignment), work, follow=True).content.decode()
+
+    Enrollment.objects.update(state="suspended")
+    assert "cuéntalo" not in answer()
+    Enrollment.objects.update(state="active")
+    Lesson.objects.filter(pk=assignment.pk).update(available_after_days=30)
+    assert "cuéntalo" not in answer()
+    assert not Submission.objects.exists()
 
 
 def test_a_lesson_of_another_kind_takes_nothing(
