@@ -168,7 +168,6 @@ def test_a_worker_that_died_leaves_nothing_and_its_job_is_taken_again(
     # All was stored; it dies before it tells of it, and cleans nothing up.
     with (
         patch.object(working, "publish", side_effect=SystemExit),
-        patch.object(working, "delete_files"),
         pytest.raises(SystemExit),
     ):
         process_due_videos()
