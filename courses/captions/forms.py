@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,15 @@ from courses.captions.models import Caption
 from courses.captions.services import checked, language_tag, read_file
 from courses.enums import CaptionKind
 from lib.errors import InvalidInput
+
+
+class Typed(TypedDict):
+    """What a person may say of a text track."""
+
+    kind: str
+    language: str
+    label: str
+    text: str
 
 
 class CaptionForm(forms.ModelForm):
@@ -71,6 +80,12 @@ class CaptionForm(forms.ModelForm):
             self.add_error("file" if file else "text", sentences)
         return typed
 
-    def for_service(self) -> dict[str, str]:
+    def for_service(self) -> Typed:
         """The values as ``save_caption`` takes them."""
-        return {name: self.cleaned_data[name] for name in ("kind", "language", "label", "text")}
+        typed = self.cleaned_data
+        return Typed(
+            kind=typed["kind"],
+            language=typed["language"],
+            label=typed["label"],
+            text=typed["text"],
+        )

@@ -28,14 +28,18 @@ _LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 _NICENESS: Final = 10
 _TICK: Final = 0.5
 _TOLD: Final = 2000
-_TOO_MUCH: Final = ("Cannot allocate memory", "File too large", "No space left")
+_TOO_MUCH: Final = ("Cannot allocate memory", "File too large")
+_NO_ROOM: Final = "No space left on device"
+# Of a file that is written: more a second than the largest size may have, and a start.
+_MOST_BYTES_A_SECOND: Final = 1_000_000
+_FIRST_BYTES: Final = 64 * 1024**2
 
 #: Told how many seconds of the film are done; what it raises ends ffmpeg.
 Progress = Callable[[float], None]
 
 
 class Killed(RuntimeError):
-    """Somebody else ended ffmpeg: nothing is known to be wrong with the film."""
+    """Ended by something else: nothing is known to be wrong with the film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,14 @@ class Limits:
     file_size: int
 
 
-def limits_for(source: Source, size: int) -> Limits:
-    """Return what a film of ``size`` bytes may take."""
+def limits_for(source: Source) -> Limits:
+    """Return what a film may take."""
     seconds = settings.VIDEO_LEAST_SECONDS + source.seconds * settings.VIDEO_SECONDS_PER_SECOND
     return Limits(
         seconds=seconds,
         cpu_seconds=int(seconds * settings.VIDEO_THREADS),
         memory=settings.VIDEO_MEMORY_BYTES,
-        file_size=2 * size + 64 * 1024**2,
+        file_size=int(source.seconds * _MOST_BYTES_A_SECOND) + _FIRST_BYTES,
     )
 
 
@@ -144,7 +148,7 @@ def _reason(code: int, said: str, *, cpu: float, limits: Limits) -> Exception:
     if out_of_time or code == -signal.SIGXFSZ or any(words in said for words in _TOO_MUCH):
         return TooHeavy(told=told)
     # 255 is ffmpeg's own end after a signal (fftools/ffmpeg.c): the machine is being shut down.
-    if code < 0 or code == 255:
+    if code < 0 or code == 255 or _NO_ROOM in said:
         return Killed(told)
     return CannotBeDecoded(told=told)
 

@@ -125,8 +125,9 @@ def _locked(video: Video, by: User) -> Video:
 
 
 def _retire(video: Video) -> None:
-    _call_off(video)
+    # The video before its job, as everybody locks them.
     Video.objects.filter(pk=video.pk).update(meant_for=None, replaced_at=timezone.now())
+    _call_off(video)
 
 
 def _call_off(video: Video) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enums import JobStage, JobState, VideoState
 from lib.models import Timestamped
-from lib.work import WorkItem, WorkQuerySet, due_index
+from lib.work import WorkItem, due_index
 
 
 class VideoRendition(models.Model):
@@ -80,8 +80,6 @@ class VideoJob(Timestamped, WorkItem):
     stage = models.CharField(_("at work on"), max_length=10, choices=JobStage, blank=True)
     percent = models.PositiveSmallIntegerField(_("percent done"), default=0)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
-
-    objects = WorkQuerySet["VideoJob"].as_manager()
 
     class Meta:
         verbose_name = _("processing of a video")

@@ -54,11 +54,9 @@ def store_files(made: Made, folder: str, told: Callable[[float], None]) -> None:
 @transaction.atomic
 def publish(claim: Claim, made: Made, folder: str) -> None:
     """Tell of the streams; the lesson that waited for this video shows it from now on. Raises ``ClaimLost``."""
-    waiting = (
-        Lesson.objects.filter(coming_video=claim.job.video_id).values_list("pk", flat=True).first()
-    )
     # In the order in which an upload locks them: lesson, video, job.
-    lesson = Lesson.objects.select_for_update().filter(pk=waiting).first()
+    coming = Lesson.objects.select_for_update(of=("self",)).filter(coming_video=claim.job.video_id)
+    lesson = coming.first()
     video = Video.objects.select_for_update().filter(pk=claim.job.video_id).first()
     if video is None:
         raise ClaimLost

@@ -71,10 +71,19 @@ def _make(claim: Claim) -> None:
         made = _made(claim, look_at(film), film)
         try:
             store_files(made, folder, _telling(claim, JobStage.STORING, _DRAWN, 100))
-            publish(claim, made, folder)
         except BaseException:
             delete_files(made, folder)
             raise
+        _publish(claim, made, folder)
+
+
+def _publish(claim: Claim, made: Made, folder: str) -> None:
+    try:
+        publish(claim, made, folder)
+    except ClaimLost:
+        # Only then: where the database went away in its commit, students may be shown them by now.
+        delete_files(made, folder)
+        raise
 
 
 def _fetched(claim: Claim, video: Video, film: Path) -> Path:
@@ -95,7 +104,7 @@ def _fetched(claim: Claim, video: Video, film: Path) -> Path:
 def _made(claim: Claim, source: Source, film: Path) -> Made:
     # In names that no other try has, so that what a player has of one never meets another's.
     mark = random_code(6).lower()
-    limits = ffmpeg.limits_for(source, film.stat().st_size)
+    limits = ffmpeg.limits_for(source)
     streams = _encoded(claim, source, film, limits, mark)
     drawing = _telling(claim, JobStage.PICTURES, _ENCODED, _DRAWN)
     drawn = pictures.Drawing(f"poster-{mark}.jpg", f"thumbnails-{mark}.jpg", limits, drawing)
@@ -121,7 +130,7 @@ def _encoded(
                 film=film,
                 name=f"{rung.name}-{mark}",
                 limits=limits,
-                told=lambda seconds, told=told: told(seconds / source.seconds),
+                told=_by_seconds(told, source.seconds),
             )
         )
         done += _work(rung)
@@ -135,6 +144,11 @@ def _work(rung: Rung) -> int:
 def _telling(claim: Claim, stage: JobStage, begins: float, ends: float) -> Callable[[float], None]:
     """Return what is told which part (0 to 1) of a stage is done, and renews the claim."""
     return lambda part: claim.renew(stage, begins + (ends - begins) * min(part, 1))
+
+
+def _by_seconds(told: Callable[[float], None], whole: float) -> ffmpeg.Progress:
+    """The same for who counts in seconds of the film."""
+    return lambda seconds: told(seconds / whole)
 
 
 def _give_up(claim: Claim, error: ProcessingFailed) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from lib.work import ServiceAway
 
 _PREFIX: Final = "titula-video-"
+_NEW: Final = "titula-new-"
 _LOCK: Final = "lock"
 #: The film itself and its streams are seldom more than this many times its size.
 _ROOM: Final = 3
@@ -30,11 +31,15 @@ def opened(size: int) -> Iterator[Path]:
     _remove_left_behind(place)
     if shutil.disk_usage(place).free < _ROOM * size:
         raise ServiceAway(f"no room for a film of {size} bytes in {place}")
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with (folder / _LOCK).open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    being_made = Path(tempfile.mkdtemp(prefix=_NEW, dir=place))
+    with (being_made / _LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Under the name by which they are found to be abandoned only now that it is locked.
+        folder = being_made.rename(place / being_made.name.replace(_NEW, _PREFIX, 1))
+        try:
             yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_left_behind(place: Path) -> None:
@@ -44,7 +49,7 @@ def _remove_left_behind(place: Path) -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether no living process holds its lock. One that is just being made has none yet, and stays."""
+    """Whether no living process holds its lock."""
     try:
         with (folder / _LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

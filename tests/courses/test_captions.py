@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -34,9 +35,8 @@ def lesson(course: Course) -> Lesson:
 
 
 def saved(lesson: Lesson, by: User, text: str = TEXT, **fields: str) -> Caption:
-    return save_caption(
-        caption=Caption(lesson=lesson), by=by, **({"language": "es", "text": text} | fields)
-    )
+    values: dict[str, Any] = {"language": "es", "text": text} | fields
+    return save_caption(caption=Caption(lesson=lesson), by=by, **values)
 
 
 def refusal(text: str, **fields: str) -> str:

@@ -6,7 +6,7 @@ import socket
 import struct
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,11 +156,11 @@ def cut_short(path: Path) -> bytes:
 
 @pytest.mark.parametrize(("make", "name"), [(two_hours_of_nothing, "x.webm"), (cut_short, "x.mp4")])
 def test_a_film_that_ends_before_its_header_says_is_refused_and_the_old_one_stays(
-    carla: User, lesson: Lesson, tmp_path: Path, make: object, name: str
+    carla: User, lesson: Lesson, tmp_path: Path, make: Callable[[Path], bytes], name: str
 ) -> None:
     old = attach_video(lesson=lesson, by=carla, file=film("antes.webm", seconds=1, codec="libvpx"))
     old.jobs.all().delete()
-    content = make(tmp_path / name)  # type: ignore[operator]
+    content = make(tmp_path / name)
 
     video = attach_video(lesson=lesson, by=carla, file=ContentFile(content, name=name))
     assert video.duration > 7000
