@@ -14,4 +14,14 @@ urlpatterns = [
         submission_views.SubmissionsView.as_view(),
         name="submissions",
     ),
+    path(
+        "lessons/<int:lesson_id>/progress",
+        views.LessonProgressView.as_view(),
+        name="lesson_progress",
+    ),
+    path(
+        "courses/<slug:slug>/progress",
+        views.CourseProgressView.as_view(),
+        name="course_progress",
+    ),
 ]

@@ -1,5 +1,7 @@
 // Sends what was watched to the server. Nothing is forgotten until the server has counted it: unsent spans stay in
-// memory and in sessionStorage, and go with the next report. Sending a span twice is harmless.
+// memory and in the queue of this browser, and go with the next report, today or when the student comes back. Sending a
+// span twice is harmless.
+import { dequeue, enqueue, markLate, queued } from "./progress_queue.js";
 import { covered, merge } from "./spans.js";
 
 const MAX_SPANS = 200;
@@ -22,13 +24,13 @@ export class ProgressReporter {
   #delay = FIRST_RETRY;
   #handlers;
 
-  // `store` names this student's lesson; `handlers` has counted(answer), failed(kind, detail).
+  // `store` names this student's lesson, "student.enrolment.lesson"; `handlers` has counted(answer), failed(kind, detail).
   // The kinds: "offline", "too-fast", "signed-out" (the spans are kept), and "refused" (they cannot be counted).
   constructor({ url, csrf, lesson, store, duration }, handlers) {
     [this.#url, this.#csrf, this.#lesson, this.#duration] = [url, csrf, Number(lesson), duration];
-    this.#store = `titula.watched.${store}`;
+    this.#store = store;
     this.#handlers = handlers;
-    this.#unsent = merge(JSON.parse(sessionStorage.getItem(this.#store) ?? "[]"));
+    this.#unsent = merge(queued(store));
     this.#played = merge(this.#unsent);
   }
 
@@ -44,7 +46,7 @@ export class ProgressReporter {
     const span = [Math.max(0, from), Math.min(to, this.#duration || to)];
     this.#played = merge([...this.#played, span]);
     this.#unsent = merge([...this.#unsent, span]);
-    this.#remember();
+    enqueue(this.#store, [span], span[1]);
   }
 
   // One report at a time: who asks meanwhile is served right after.
@@ -90,7 +92,10 @@ export class ProgressReporter {
     if (ok) return this.#count(answer, sent);
     const kept = { watched_too_fast: "too-fast" }[answer.code];
     if (kept || status >= 500 || status === 429) return this.#later(kept ?? "offline", position);
-    if (status === 401 || (status === 403 && answer.code !== "not_enrolled")) return this.#handlers.failed("signed-out");
+    if (status === 401 || (status === 403 && answer.code !== "not_enrolled")) {
+      markLate(this.#store);
+      return this.#handlers.failed("signed-out");
+    }
     this.#strike(sent);
     this.#handlers.failed("refused", answer.detail);
   }
@@ -109,18 +114,14 @@ export class ProgressReporter {
     this.#unsent = this.#unsent
       .filter((span) => !isSent(span))
       .map(([from, to]) => [whole.find(([a, b]) => a === from && b < to)?.[1] ?? from, to]);
-    this.#remember();
+    dequeue(this.#store, whole);
   }
 
   #later(kind, position) {
+    markLate(this.#store);
     this.#handlers.failed(kind);
     this.#retry = setTimeout(() => this.send(position), this.#delay);
     this.#delay = Math.min(this.#delay * 2, LAST_RETRY);
-  }
-
-  #remember() {
-    if (this.#unsent.length) sessionStorage.setItem(this.#store, JSON.stringify(rounded(this.#unsent)));
-    else sessionStorage.removeItem(this.#store);
   }
 }
 

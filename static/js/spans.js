@@ -14,6 +14,21 @@ export function merge(spans, gap = 0.25) {
 
 export const covered = (spans) => spans.reduce((seconds, [from, to]) => seconds + to - from, 0);
 
+// What of `spans` is not in `gone`. Crumbs are left out: what is shorter than a frame is nobody's watching.
+export function subtract(spans, gone, crumb = 0.05) {
+  const cuts = merge(gone, 0);
+  return merge(spans, 0).flatMap(([from, to]) => {
+    const left = [];
+    for (const [a, b] of cuts) {
+      if (b <= from || a >= to) continue;
+      if (a > from) left.push([from, a]);
+      from = Math.max(from, b);
+    }
+    if (from < to) left.push([from, to]);
+    return left.filter(([a, b]) => b - a >= crumb);
+  });
+}
+
 // What of 0…duration is in no span.
 export function missing(spans, duration) {
   const gaps = [];

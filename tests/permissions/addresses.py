@@ -61,6 +61,14 @@ def a_lesson(w: World) -> Parts:
     return {"slug": w.begun.slug, "lesson_id": w.lesson.pk}
 
 
+def a_lesson_by_id(w: World) -> Parts:
+    return {"lesson_id": a_lesson(w)["lesson_id"]}
+
+
+def a_lesson_of_a_draft_by_id(w: World) -> Parts:
+    return {"lesson_id": a_lesson_of_a_draft(w)["lesson_id"]}
+
+
 def a_free_lesson(w: World) -> Parts:
     return {"slug": w.begun.slug, "lesson_id": w.free_lesson.pk}
 

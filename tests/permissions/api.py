@@ -16,6 +16,7 @@ ANYBODY_DOES_IT = cells("done done done done done done done")
 DENIED_TO_ALL = cells("denied denied denied denied denied denied denied")
 ITS_AUTHOR_AND_OFFICE = cells("hidden hidden hidden ok hidden ok ok")
 ENROLLED = cells("unsigned done denied denied denied denied denied")
+ONE_WHO_LEARNS = cells("unsigned ok denied denied denied denied denied")
 # Alicia is in it already; whoever is signed in may learn, whatever they are here for.
 NEW_STUDENTS = cells("unsigned ok done done done done done")
 PAYING = cells("unsigned pay pay pay pay pay pay")
@@ -211,6 +212,10 @@ API = [
         cells("unsigned conflict denied denied denied denied denied"),
         sends=of.some_work,
     ),
+    Row("api:lesson_progress", "GET", of.a_lesson_by_id, ONE_WHO_LEARNS),
+    Row("api:lesson_progress", "GET", of.a_lesson_of_a_draft_by_id, NOTHING_BUT_TO_ITS_AUTHOR),
+    Row("api:course_progress", "GET", of.begun_course, ONE_WHO_LEARNS),
+    Row("api:course_progress", "GET", of.carlas_draft, NOTHING_BUT_TO_ITS_AUTHOR),
     # --- Buying ---
     *purchasing("api:purchases"),
     *purchasing("api:purchase-course"),

@@ -292,6 +292,10 @@ PAGES: Final = {
 
 API: Final = {
     "a draft": Probe(page("api:course", "slug"), draft_slug, STRANGERS),
+    "progress in a draft": Probe(page("api:course_progress", "slug"), draft_slug, OTHERS),
+    "progress in a draft's lesson": Probe(
+        page("api:lesson_progress", "lesson_id"), lesson_of_a_draft, OTHERS
+    ),
     "a certificate": Probe(page("api:certificate", "code"), code, NOT_THE_HOLDER),
     "an attempt at a quiz": Probe(
         page("api:attempt", "attempt_id"), alicias_attempt, NOT_THE_HOLDER
