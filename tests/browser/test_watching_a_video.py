@@ -187,6 +187,23 @@ def test_chapters_are_a_menu_and_escape_gives_the_focus_back(opened: Open) -> No
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_the_line_of_time_shows_what_is_under_the_pointer(opened: Open, visitor: Visitor) -> None:
+    page = opened()
+    line = page.get_by_role("slider", name="Position")
+    box = line.bounding_box()
+    assert box is not None
+    with page.expect_response(lambda answer: "/thumbnails.jpg?" in answer.url) as picture:
+        page.mouse.move(box["x"] + box["width"] * 0.8 + 1, box["y"] + box["height"] / 2)
+    assert picture.value.ok
+    expect(page.locator("[data-peek-time]")).to_contain_text("2:00 · The compass & the sun")
+    expect(page.locator("[data-peek-picture]")).to_have_css("background-position", "-160px -90px")
+    page.mouse.click(box["x"] + box["width"] * 0.8 + 1, box["y"] + box["height"] / 2)
+    assert of(page, "currentTime") == pytest.approx(120, abs=2)
+    page.mouse.move(10, 10)
+    expect(page.locator("[data-peek]")).to_be_hidden()
+    assert visitor.complaints == []
+
+
 def test_a_quality_can_be_chosen(opened: Open, visitor: Visitor) -> None:
     page = opened()
     page.get_by_role("button", name="Settings").click()
