@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.files import File
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from courses.models import Lesson
+from courses.services import attach_video
 from devstack.pytest_plugin import private_valkey
 from enrollments.models import Enrollment
 from tests.browser.conftest import Visitor, sign_in
 from tests.courses.ladders import add_streamed_lesson
 from tests.factories.academy import enroll, lessons_of, make_course
 from tests.factories.people import make_user
-from tests.integration.processes import environment, wait_until, web
+from tests.integration.processes import ROOT, environment, wait_until, web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FILM = ROOT / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"
 Open = Callable[..., Page]
 
 
@@ -234,6 +238,30 @@ def test_an_address_that_has_ended_is_renewed_at_the_same_second(
     assert 403 in refused, "the store said no to the first"
     assert refused[-1] == 206
     expect(page.locator("[data-state]")).to_be_empty()
+
+
+def test_a_plain_file_whose_address_has_ended_is_opened_anew(
+    opened: Open, film: Lesson, visitor: Visitor
+) -> None:
+    with FILM.open("rb") as file:
+        attach_video(
+            lesson=film, by=film.module.course.instructor, file=File(file, name="film.webm")
+        )
+    answers = [403]
+
+    def store(route: Route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop())
+        else:
+            route.continue_()
+
+    visitor.page.route(re.compile("/titula-media/videos/"), store)
+    ours = requested(visitor.page, "/video/")
+    page = opened()
+    page.keyboard.press("k")
+    plays_past(page, 1)
+    assert not answers, "the store said no to the first"
+    assert ours, "a fresh address was asked for at the site"
 
 
 def test_when_access_ends_so_does_the_video_and_it_says_so(opened: Open, film: Lesson) -> None:
