@@ -18,7 +18,8 @@ from accounts.models import User
 from courses.models import VideoRendition
 from courses.playlists import CONTENT_TYPE, media_playlist, multivariant_playlist
 from courses.screening import plays_alone
-from lib.errors import DomainError, NotFound
+from enrollments.exceptions import NotEnrolled
+from lib.errors import NotFound
 from lib.storage import download_url, stream_url
 from progress.watching import Showing, rendition_shown, showing
 
@@ -35,7 +36,7 @@ def _for_viewers(view: Callable[..., HttpResponse]) -> View:
             answer = view(request, showing(viewer=viewer, slug=slug, lesson_id=lesson_id), **rest)
         except NotFound as error:
             raise Http404 from error
-        except DomainError as error:  # there is something, and it is not open to this reader now
+        except NotEnrolled as error:
             raise PermissionDenied from error
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
