@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.files import File
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from courses.models import Lesson
+from courses.services import attach_video
 from devstack.pytest_plugin import private_valkey
 from enrollments.models import Enrollment
 from tests.browser.conftest import Visitor, sign_in
 from tests.courses.ladders import add_streamed_lesson
 from tests.factories.academy import enroll, lessons_of, make_course
 from tests.factories.people import make_user
-from tests.integration.processes import environment, wait_until, web
+from tests.integration.processes import ROOT, environment, wait_until, web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FILM = ROOT / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"
 Open = Callable[..., Page]
 
 
@@ -187,6 +191,23 @@ def test_chapters_are_a_menu_and_escape_gives_the_focus_back(opened: Open) -> No
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_the_line_of_time_shows_what_is_under_the_pointer(opened: Open, visitor: Visitor) -> None:
+    page = opened()
+    line = page.get_by_role("slider", name="Position")
+    box = line.bounding_box()
+    assert box is not None
+    with page.expect_response(lambda answer: "/thumbnails.jpg?" in answer.url) as picture:
+        page.mouse.move(box["x"] + box["width"] * 0.8 + 1, box["y"] + box["height"] / 2)
+    assert picture.value.ok
+    expect(page.locator("[data-peek-time]")).to_contain_text("2:00 · The compass & the sun")
+    expect(page.locator("[data-peek-picture]")).to_have_css("background-position", "-160px -90px")
+    page.mouse.click(box["x"] + box["width"] * 0.8 + 1, box["y"] + box["height"] / 2)
+    assert of(page, "currentTime") == pytest.approx(120, abs=2)
+    page.mouse.move(10, 10)
+    expect(page.locator("[data-peek]")).to_be_hidden()
+    assert visitor.complaints == []
+
+
 def test_a_quality_can_be_chosen(opened: Open, visitor: Visitor) -> None:
     page = opened()
     page.get_by_role("button", name="Settings").click()
@@ -217,6 +238,30 @@ def test_an_address_that_has_ended_is_renewed_at_the_same_second(
     assert 403 in refused, "the store said no to the first"
     assert refused[-1] == 206
     expect(page.locator("[data-state]")).to_be_empty()
+
+
+def test_a_plain_file_whose_address_has_ended_is_opened_anew(
+    opened: Open, film: Lesson, visitor: Visitor
+) -> None:
+    with FILM.open("rb") as file:
+        attach_video(
+            lesson=film, by=film.module.course.instructor, file=File(file, name="film.webm")
+        )
+    answers = [403]
+
+    def store(route: Route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop())
+        else:
+            route.continue_()
+
+    visitor.page.route(re.compile("/titula-media/videos/"), store)
+    ours = requested(visitor.page, "/video/")
+    page = opened()
+    page.keyboard.press("k")
+    plays_past(page, 1)
+    assert not answers, "the store said no to the first"
+    assert ours, "a fresh address was asked for at the site"
 
 
 def test_when_access_ends_so_does_the_video_and_it_says_so(opened: Open, film: Lesson) -> None:

@@ -6,11 +6,13 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import imageio_ffmpeg
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from courses.enums import LessonKind
 from courses.models import Caption, Course, Lesson, VideoRendition
@@ -90,6 +92,7 @@ def give_ladder(lesson: Lesson) -> None:
     assert video is not None
     video.stream_folder = f"streams/{lesson.module.course_id}/{video.code}/"
     video.content_type = "video/quicktime"
+    video.thumbnails = _thumbnails(video.stream_folder)
     for rung in ladder():
         key = f"{video.stream_folder}{rung.name}.mp4"
         default_storage.save(key, ContentFile(rung.film, name=rung.name))
@@ -107,3 +110,24 @@ def give_ladder(lesson: Lesson) -> None:
             playlist=rung.playlist,
         )
     video.save()
+
+
+def _thumbnails(folder: str) -> dict[str, object]:
+    """A picture for each half minute, from dark to light, in rows of three."""
+    width, height, count = 160, 90, SECONDS // 30
+    sprite = Image.new("RGB", (3 * width, 2 * height))
+    for number in range(count):
+        left, top = number % 3 * width, number // 3 * height
+        sprite.paste((40 * number + 40,) * 3, (left, top, left + width, top + height))
+    kept = BytesIO()
+    sprite.save(kept, "JPEG")
+    key = f"{folder}thumbnails.jpg"
+    default_storage.save(key, ContentFile(kept.getvalue(), name="thumbnails.jpg"))
+    return {
+        "key": key,
+        "interval": 30,
+        "columns": 3,
+        "width": width,
+        "height": height,
+        "count": count,
+    }

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from certificates.services.issuing import issue_due_certificates
-from courses.models import Category, Course
+from courses.models import Caption, Category, Course
 from courses.services import add_lesson
-from tests.factories.academy import enroll, finish, make_course
+from tests.factories.academy import add_video_lesson, enroll, finish, make_course
 from tests.pages.conftest import Academy
 from tests.pages.reading import Page, read
 
@@ -72,6 +72,22 @@ def test_a_lesson(student: Client, carla: User, academy: Academy) -> None:
     full, more = open_page(student, page)
     assert full.text.count("Añadida") >= 30
     assert more == queries
+
+
+def test_the_player_of_a_long_course(alicia: User, carla: User, client: Client) -> None:
+    course = make_course(instructor=carla)
+    film = add_video_lesson(course)
+    for number in range(197):
+        add(course, carla, 1000 + number)
+    Caption.objects.create(lesson=film, language="es", label="Español", text="WEBVTT\n")
+    enroll(alicia, course)
+    client.force_login(alicia)
+    page = reverse("progress:lesson", args=[course.slug, film.pk])
+    open_page(client, page)
+    shown, queries = open_page(client, page)
+    assert len(shown.all("a", class_="outline__lesson")) == 200
+    assert len(shown.all("track")) == 1
+    assert queries <= 12
 
 
 def add(course: Course, by: User, number: int) -> None:

@@ -197,7 +197,7 @@ def _give_streams(lesson: Lesson) -> None:
     folder = f"streams/{lesson.module.course_id}/none/"
     Video.objects.filter(lesson=lesson).update(stream_folder=folder, content_type="video/mp4")
     VideoRendition.objects.create(
-        video=lesson.video,
+        video=Video.objects.get(lesson=lesson),
         name="360p",
         width=640,
         height=360,

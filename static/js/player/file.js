@@ -13,7 +13,7 @@ export function keepPlaying(video, address, state) {
     const goOn = timer !== null && !video.paused;
     timer = null;
     video.src = address;
-    video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
+    if (at) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
     if (goOn) video.play().catch(() => {});
   }
 
