@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.enums import AccountType
 from accounts.models import User
-from courses.models import Course, Lesson, Module, Video, VideoUpload
+from courses.models import Course, Lesson, LessonImage, Module, Video, VideoUpload
 from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
@@ -71,6 +71,13 @@ def videos_of(user: User) -> QuerySet[Video]:
     """The videos that ``user`` may change."""
     return of_own_courses(
         Video.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
+
+
+def images_of(user: User) -> QuerySet[LessonImage]:
+    """The images of texts that ``user`` may change."""
+    return of_own_courses(
+        LessonImage.objects.all(), user, instructor="lesson__module__course__instructor"
     )
 
 

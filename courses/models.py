@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.images.models import LessonImage as LessonImage  # noqa: PLC0414  # Django looks for it here
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414  # Django looks for it here
 from lib.models import Timestamped
 from lib.money import Money

@@ -18,10 +18,11 @@ from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
 from courses.access import lessons_of, modules_of, videos_of
+from courses.admin.images import ImagesTable, save_images
 from courses.admin.placing import Writers, save_rows
 from courses.enums import LessonKind, VideoState
 from courses.forms import LessonForm, LessonRowForm
-from courses.models import Course, Lesson, Module, Video
+from courses.models import Course, Lesson, LessonImage, Module, Video
 from courses.services import (
     add_lesson,
     arrange_lessons,
@@ -131,6 +132,7 @@ class LessonAdmin(OwnAdmin):
 
     form = LessonForm
     seen_by = lessons_of
+    inlines = [ImagesTable]
     fieldsets = [
         (None, {"fields": ["where", "title", "kind", "required", "is_preview"]}),
         (
@@ -203,6 +205,18 @@ class LessonAdmin(OwnAdmin):
         if typed["kind"] == LessonKind.FILE and typed["new_file"]:
             attach_file(lesson=obj, by=by, file=typed["new_file"])
         update_lesson(lesson=obj, by=by, **form.for_service())
+
+    def save_formset(
+        self,
+        request: SignedInRequest,
+        form: ModelForm,
+        formset: BaseInlineFormSet,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        if formset.model is LessonImage:
+            save_images(formset, lesson=form.instance, by=request.user)
+        else:
+            super().save_formset(request, form, formset, change)
 
     def delete_model(self, request: SignedInRequest, obj: Lesson) -> None:
         remove_contents(row=obj, by=request.user)
