@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.base import ContentFile
 from django.forms import BaseInlineFormSet
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget
@@ -19,6 +20,13 @@ from courses.images.reading import made_anew
 from courses.images.services import add_image, describe_image, remove_image
 from courses.models import Lesson, LessonImage
 from lib.admin import OwnTable, Text
+
+
+class Settled(forms.Widget):
+    """In the place of a field where nothing can be chosen any more."""
+
+    def render(self, *_args: object, **_kwargs: object) -> SafeString:  # type: ignore[override]
+        return format_html("—")
 
 
 class ImageForm(forms.ModelForm):
@@ -42,8 +50,10 @@ class ImageForm(forms.ModelForm):
         if "upload" not in self.fields:
             return  # the page shows it without letting it be changed
         # Browsers keep an image for a year: another one is another image, with an address of its own.
-        self.fields["upload"].disabled = bool(self.instance.pk)
-        self.fields["upload"].required = not self.instance.pk
+        if self.instance.pk:
+            self.fields["upload"].disabled, self.fields["upload"].widget = True, Settled()
+        else:
+            self.fields["upload"].required = True
 
     def clean_upload(self) -> ContentFile | None:
         """The image made anew."""
