@@ -113,6 +113,13 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
     )
 
 
+def images_of(user: User) -> QuerySet[LessonImage]:
+    """The images of texts that ``user`` may change."""
+    return of_own_courses(
+        LessonImage.objects.all(), user, instructor="lesson__module__course__instructor"
+    )
+
+
 def uploads_of(user: User) -> QuerySet[VideoUpload]:
     """The uploads of videos that ``user`` may go on with or cancel, whoever began them."""
     return of_own_courses(

@@ -23,6 +23,15 @@ class UnreadableVideo(DomainError):
     )
 
 
+class UnreadableImage(DomainError):
+    code = "unreadable_image"
+    status = 422
+    message = _(
+        "This file is not an image that we can read. Nothing was changed; "
+        "send a PNG, JPEG, WebP or GIF of at most 10 MB."
+    )
+
+
 class MediaStoreAway(DomainError):
     code = "media_store_away"
     status = 503

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.assignments.models import Assignment as Assignment  # noqa: PLC0414
 from courses.captions.models import Caption as Caption  # noqa: PLC0414
 from courses.enums import CourseState, LessonKind, Level, VideoState
+from courses.images.models import LessonImage as LessonImage  # noqa: PLC0414
 from courses.processing.models import VideoJob as VideoJob  # noqa: PLC0414
 from courses.processing.models import VideoRendition as VideoRendition  # noqa: PLC0414
 from courses.quizzes.models import asked_in

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -18,13 +15,14 @@ from accounts.models import User
 from courses.access import may_author
 from courses.assignments.models import Assignment
 from courses.enums import CourseState, LessonKind, VideoState
-from courses.exceptions import CourseNotReady, MediaStoreAway
+from courses.exceptions import CourseNotReady
 from courses.media import VideoFacts, read_video
 from courses.models import Category, Course, Lesson, Module, Video
 from courses.processing.jobs import drop_coming_video, expect_video, queue_streams, show_video
 from courses.quizzes.models import Quiz
 from courses.quizzes.selectors import faulty_questions
 from courses.selectors import lessons_in_order, with_contents
+from courses.storing import storing
 from courses.uploads import containers
 from courses.uploads.containers import Container
 from lib.currencies import DIGITS
@@ -127,7 +125,7 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
         state=first_state(container, facts),
     )
     # Stored before the transaction: a network call inside it would hold rows while S3 is slow.
-    with _storing():
+    with storing():
         video.file.save(name, file, save=False)
     put_video(lesson=lesson, video=video)
     return video
@@ -159,7 +157,7 @@ def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
     """Make ``file`` what the lesson gives to download. Raises ``NotAllowed``, ``MediaStoreAway``."""
     _require_author(by, lesson.module.course)
     lesson.attachment_name = (file.name or "file").rsplit("/", 1)[-1][:255]
-    with _storing():
+    with storing():
         lesson.attachment.save(lesson.attachment_name, file, save=False)
     lesson.kind = LessonKind.FILE
     lesson.save(update_fields=["kind", "attachment", "attachment_name", "updated_at"])
@@ -211,14 +209,6 @@ def missing_for_publication(course: Course) -> list[str]:
         for question, problem in faulty_questions(course)
     ]
     return missing
-
-
-@contextmanager
-def _storing() -> Iterator[None]:
-    try:
-        yield
-    except (Boto3Error, BotoCoreError, ClientError) as error:
-        raise MediaStoreAway from error
 
 
 def _require_author(by: User, course: Course) -> None:

@@ -6,16 +6,22 @@ from typing import cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage, storages
+from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
+
+from lib.text import clean_text
 
 
 def download_url(key: str, *, filename: str, seconds: int = 300) -> str:
-    """Return a signed link that makes a browser save the file under ``filename``."""
-    quoted = filename.replace("\\", "").replace('"', "")
+    """Return a signed link that makes a browser save the file under ``filename``, whatever the file is.
+
+    A name outside ASCII goes as RFC 6266 says (``filename*``): in a plain header it would arrive broken.
+    """
+    disposition = content_disposition_header(as_attachment=True, filename=clean_text(filename))
     storage = cast("S3Storage", default_storage)
     url: str = storage.url(
         key,
-        parameters={"ResponseContentDisposition": f'attachment; filename="{quoted}"'},
+        parameters={"ResponseContentDisposition": disposition or "attachment"},
         expire=seconds,
     )
     return url

@@ -20,11 +20,12 @@ from unfold.decorators import action, display
 from accounts.types import SignedInRequest
 from courses.access import lessons_of, modules_of
 from courses.admin.captions import captions_list
+from courses.admin.images import ImagesTable, save_images
 from courses.admin.placing import Writers, save_rows
 from courses.admin.videos import panel, player
 from courses.enums import LessonKind
 from courses.forms import LessonForm, LessonRowForm, ModuleForm
-from courses.models import Course, Lesson, Module
+from courses.models import Course, Lesson, LessonImage, Module
 from courses.processing.standing import standings_of
 from courses.release.services import schedule_module, set_prerequisites
 from courses.selectors import sized
@@ -159,6 +160,7 @@ class LessonAdmin(GoesWithContents, OwnAdmin):
 
     form = LessonForm
     seen_by = lessons_of
+    inlines = [ImagesTable]
     fieldsets = [
         (None, {"fields": ["where", "title", "kind", "required", "is_preview"]}),
         (
@@ -263,6 +265,18 @@ class LessonAdmin(GoesWithContents, OwnAdmin):
             attach_file(lesson=obj, by=by, file=typed["new_file"])
         update_lesson(lesson=obj, by=by, **form.for_service())
         set_prerequisites(lesson=obj, by=by, requires=typed["requires"])
+
+    def save_formset(
+        self,
+        request: SignedInRequest,
+        form: ModelForm,
+        formset: BaseInlineFormSet,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        if formset.model is LessonImage:
+            save_images(formset, lesson=form.instance, by=request.user)
+        else:
+            super().save_formset(request, form, formset, change)
 
     def delete_model(self, request: SignedInRequest, obj: Lesson) -> None:
         remove_contents(row=obj, by=request.user)

@@ -70,9 +70,8 @@ class NewCourseView(IdempotentView):
         require_teacher(request.user)
         fields = _asked(NewCourse(data=request.data))
         whose = {"instructor": request.user} | _instructor(fields, request.user)
-        modules = fields.pop("modules", [])
         with transaction.atomic():
-            course = services.build_course(by=request.user, modules=modules, **whose, **fields)
+            course = services.build_course(by=request.user, **{"modules": []} | whose | fields)
             trail.added(course, by=request.user)
         return _course(course, request, status.HTTP_201_CREATED)
 

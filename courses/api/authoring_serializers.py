@@ -47,7 +47,7 @@ class ModuleTitle(CamelCaseSerializer):
 class ModuleFields(ModuleTitle):
     """A chapter with its lessons, first to last."""
 
-    lessons = LessonFields(many=True, required=False, max_length=MOST_LESSONS)
+    lessons = LessonFields(many=True, required=False, max_length=MOST_LESSONS)  # type: ignore[call-arg]  # the list's own
 
 
 class CourseFields(CamelCaseSerializer):
@@ -92,7 +92,7 @@ class CourseFields(CamelCaseSerializer):
 class NewCourse(CourseFields):
     """A course with all its chapters and lessons."""
 
-    modules = ModuleFields(many=True, required=False, max_length=MOST_MODULES)
+    modules = ModuleFields(many=True, required=False, max_length=MOST_MODULES)  # type: ignore[call-arg]  # the list's own
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Give it an address if it has none."""
@@ -148,7 +148,7 @@ class OrderedModule(serializers.Serializer[Any]):
 class ContentsOrder(serializers.Serializer[Any]):
     """All chapters and lessons of the course, first to last."""
 
-    modules = OrderedModule(many=True, max_length=MOST_MODULES)
+    modules = OrderedModule(many=True, max_length=MOST_MODULES)  # type: ignore[call-arg]  # the list's own
 
 
 class RemovalQuery(serializers.Serializer[Any]):

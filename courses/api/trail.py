@@ -31,4 +31,4 @@ def deleted(row: Model, *, by: User) -> None:
 
 
 def _note(row: Model, by: User, flag: int, message: str | list[object]) -> None:
-    LogEntry.objects.log_actions(by.pk, [row], flag, message, single_object=True)  # type: ignore[arg-type]  # stubs: QuerySet
+    LogEntry.objects.log_actions(by.pk, [row], flag, message, single_object=True)

@@ -62,6 +62,10 @@ def rows(prefix: str, forms: list[dict[str, object]], *, initial: int) -> dict[s
     return posted
 
 
+#: What the lesson's page sends of its images when there are none.
+NO_IMAGES = rows("images", [], initial=0)
+
+
 def form_of(course: Course) -> dict[str, object]:
     return COURSE_FIELDS | {
         "category": course.category_id,
@@ -162,7 +166,8 @@ def test_a_video_is_attached_to_its_lesson(author: Client, course: Course) -> No
 
     answer = author.post(
         page_of(lesson),
-        {"title": "Verlo", "kind": "video", "body": "", "required": "on", "new_video": clip},
+        {"title": "Verlo", "kind": "video", "body": "", "required": "on", "new_video": clip}
+        | NO_IMAGES,
     )
 
     lesson.refresh_from_db()
@@ -183,7 +188,8 @@ def test_what_is_no_video_is_refused_beside_its_field(author: Client, course: Co
     text = SimpleUploadedFile("clip.webm", b"not a video", content_type="video/webm")
 
     answer = author.post(
-        page_of(lesson), {"title": "Verlo", "kind": "video", "body": "", "new_video": text}
+        page_of(lesson),
+        {"title": "Verlo", "kind": "video", "body": "", "new_video": text} | NO_IMAGES,
     )
 
     assert "new_video" in answer.context["adminform"].form.errors
@@ -204,7 +210,7 @@ def test_a_store_that_is_away_changes_nothing_and_says_so(
 
     answer = author.post(
         page_of(lesson),
-        {"title": "Verlo", "kind": "video", "body": "", "new_video": clip},
+        {"title": "Verlo", "kind": "video", "body": "", "new_video": clip} | NO_IMAGES,
         follow=True,
     )
 

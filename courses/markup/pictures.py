@@ -1,0 +1,34 @@
+"""How a text names the images that were uploaded for it: ``![A leaf](image:CODE)``.
+
+The code is in the key, so the address follows from the text alone, and goes with the store when that moves.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.core.files.storage import storages
+
+from lib.tokens import random_code
+
+SCHEME: Final = "image:"
+_CODE = re.compile(r"[0-9a-z]{20}")
+
+
+def new_code() -> str:
+    """Return a name that nobody guesses."""
+    return random_code(20).lower()
+
+
+def key_of(code: str) -> str:
+    """Where the image lies in the public store."""
+    return f"images/{code}.webp"
+
+
+def address_of(named: str) -> str:
+    """Return where a browser finds the image that a text names; another address is returned as it is."""
+    code = named.removeprefix(SCHEME)
+    if named == code or not _CODE.fullmatch(code):
+        return named
+    return str(storages["public"].url(key_of(code)))
