@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from lib.postgresql.base import DatabaseWrapper
 
 @pytest.fixture
 def kept(db: None) -> Iterator[DatabaseWrapper]:
-    other: DatabaseWrapper = connection.copy()
+    other = cast("DatabaseWrapper", connection.copy())
     other.ensure_connection()
     yield other
     other.close()
