@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from accounts.enums import AccountType
 from accounts.models import User
 from courses.assignments.models import Assignment
-from courses.models import Caption, Course, Lesson, Module, Video, VideoUpload
+from courses.models import Caption, Course, Lesson, LessonImage, Module, Video, VideoUpload
 from courses.quizzes.models import Option, Question, Quiz
 from lib.office import works_in_office
 
