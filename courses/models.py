@@ -333,6 +333,8 @@ class Lesson(Released, Timestamped):
     )
     attachment = models.FileField(_("file"), upload_to=lesson_file_key, blank=True)
     attachment_name = models.CharField(_("file name"), max_length=255, blank=True)
+    # Kept, so that a page need not ask the store. None: attached before it was.
+    attachment_size = models.PositiveBigIntegerField(_("size in bytes"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("lesson")

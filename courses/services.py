@@ -159,8 +159,10 @@ def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
     lesson.attachment_name = (file.name or "file").rsplit("/", 1)[-1][:255]
     with storing():
         lesson.attachment.save(lesson.attachment_name, file, save=False)
-    lesson.kind = LessonKind.FILE
-    lesson.save(update_fields=["kind", "attachment", "attachment_name", "updated_at"])
+    lesson.kind, lesson.attachment_size = LessonKind.FILE, file.size
+    lesson.save(
+        update_fields=["kind", "attachment", "attachment_name", "attachment_size", "updated_at"]
+    )
     return lesson
 
 

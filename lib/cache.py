@@ -28,10 +28,10 @@ class _KeptClient(RedisCacheClient):
     """
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ARG002
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs lack it
         client = getattr(pool, "kept_client", None)
         if client is None:
-            client = pool.kept_client = self._client(connection_pool=pool)
+            client = pool.kept_client = self._client(connection_pool=pool)  # type: ignore[attr-defined]  # likewise
         return client
 
     def count(self, key: str, seconds: float) -> int:
@@ -93,7 +93,7 @@ class ResilientRedisCache(RedisCache):
     def count(self, key: str, seconds: float) -> int:
         """Add one to a number that is gone ``seconds`` after its first, and return it: 1 while there is no cache."""
         name = self.make_and_validate_key(key)
-        return int(self._try(lambda: self._cache.count(name, seconds), otherwise=1))
+        return int(self._try(lambda: self._cache.count(name, seconds), otherwise=1))  # type: ignore[attr-defined]  # ours
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
         failed: list[str] = self._try(

@@ -134,5 +134,6 @@ def count_beat(
         row = cursor.fetchone()
     if row is None:
         return None
-    *before, watched, is_written = row
-    return Seat(*before, [(span.lower, span.upper) for span in watched], is_written)
+    lesson, kind, duration, enrollment, access, is_open, is_complete, watched, is_written = row
+    spans = [(span.lower, span.upper) for span in watched]
+    return Seat(lesson, kind, duration, enrollment, access, is_open, is_complete, spans, is_written)

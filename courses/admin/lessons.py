@@ -10,6 +10,7 @@ from django.forms import BaseInlineFormSet, Media, ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,6 +40,7 @@ from courses.services import (
     update_lesson,
 )
 from lib.admin import OwnAdmin, OwnTable, Text, link, link_to, page_of
+from lib.storage import download_url
 
 
 class LessonsTable(OwnTable):
@@ -331,8 +333,11 @@ class LessonAdmin(GoesWithContents, OwnAdmin):
     def current_file(self, lesson: Lesson) -> Text:
         if not lesson.attachment:
             return _("No file yet.")
+        # To be saved, never opened: whatever it is, it acts on nobody's browser.
+        url = download_url(str(lesson.attachment), filename=lesson.attachment_name)
+        size = filesizeformat(lesson.attachment_size) if lesson.attachment_size else ""
         return format_html(
-            '<a class="text-link" href="{}">{}</a>', lesson.attachment.url, lesson.attachment_name
+            '<a class="text-link" href="{}">{}</a> {}', url, lesson.attachment_name, size
         )
 
     @display(description=_("questions"))

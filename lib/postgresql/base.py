@@ -22,7 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def preparing_cursor(self) -> CursorWrapper:
         """Return a cursor whose statements are prepared once they were run a few times (``prepare_threshold``)."""
         self.ensure_connection()
-        wrapped: CursorWrapper = self._prepare_cursor(base.ServerBindingCursor(self.connection))
+        cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know no psycopg
+        wrapped: CursorWrapper = self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # likewise
         return wrapped
 
     def is_usable(self) -> bool:

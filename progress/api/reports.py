@@ -7,7 +7,6 @@ the database does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import JsonResponse
@@ -19,8 +18,8 @@ from progress.services import Recorded, Report
 _HIGHEST_ID: Final = 2**63 - 1
 
 
-def read_report(data: Mapping[str, Any]) -> tuple[int, Report]:
-    """Return the lesson's id and the report. Raises DRF's ``ValidationError``."""
+def read_report(data: Any) -> tuple[int, Report]:
+    """Return the lesson's id and the report of a JSON object. Raises DRF's ``ValidationError``."""
     lesson, position = data.get("lessonId"), data.get("position", 0)
     watched, completed = data.get("watched", []), data.get("completed", False)
     if (

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from urllib.request import urlopen
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from accounts.models import User
 from courses.exceptions import UnreadableVideo
 from courses.models import Course, Lesson, Video
 from courses.services import attach_file, attach_video, set_cover
+from lib.storage import download_url
 from tests.courses.films import film, sound
-from tests.factories.academy import lessons_of
+from tests.factories.academy import enroll, lessons_of
 
 KEY = r"[0-9a-z]{20}"
 
@@ -115,6 +118,38 @@ def test_two_files_of_one_name_are_two_files(carla: User, course: Course) -> Non
     with first.attachment.open() as stored:
         assert stored.read() == b"one"
     assert first.attachment_name == second.attachment_name == "datos.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("datos.csv", 'attachment; filename="datos.csv"'),
+        ("ñandú ☕.html", "attachment; filename*=utf-8''%C3%B1and%C3%BA%20%E2%98%95.html"),
+        ('a"b\\c.txt', 'attachment; filename="a\\"b\\\\c.txt"'),
+        ("a\r\nSet-Cookie: x.txt", 'attachment; filename="a Set-Cookie: x.txt"'),
+    ],
+)
+def test_a_file_is_saved_under_its_own_name_and_never_opened(
+    carla: User, lesson: Lesson, name: str, told: str
+) -> None:
+    attach_file(lesson=lesson, by=carla, file=ContentFile(HTML, name="x.html"))
+    assert Lesson.objects.get(pk=lesson.pk).attachment_size == len(HTML)
+    url = download_url(str(lesson.attachment), filename=name)
+    with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own store
+        assert answer.headers["Content-Disposition"] == told
+        assert answer.read() == HTML
+
+
+def test_a_student_sees_how_large_a_file_is(
+    client: Client, alicia: User, carla: User, course: Course
+) -> None:
+    lesson = lessons_of(course)[0]
+    attach_file(lesson=lesson, by=carla, file=ContentFile(bytes(2048), name="hoja.pdf"))
+    enroll(alicia, course)
+    client.force_login(alicia)
+    page = client.get(f"/learn/{course.slug}/{lesson.pk}/").content.decode()
+    assert "hoja.pdf" in page
+    assert re.search(r"2[.,]0\sKB", page)
 
 
 def test_a_video_is_private_and_a_cover_is_not(carla: User, lesson: Lesson) -> None:
