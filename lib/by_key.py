@@ -31,9 +31,8 @@ class KeyedManager(models.Manager[Row]):
             cursor.execute(self._statement, [key])
             row = cursor.fetchone()
         if row is None:
-            raise self.model.DoesNotExist(
-                f"{self.model._meta.object_name} matching query does not exist."
-            )
+            missing: type[Exception] = self.model.DoesNotExist  # type: ignore[attr-defined]  # stubs
+            raise missing(f"{self.model._meta.object_name} matching query does not exist.")
         return self._made_of(row)
 
     @cached_property
@@ -47,8 +46,8 @@ class KeyedManager(models.Manager[Row]):
     @cached_property
     def _statement(self) -> str:
         quote = connections[self.db].ops.quote_name
-        table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
-        columns = ", ".join(quote(field.column) for field in self._fields)
+        table, key = quote(self.model._meta.db_table), quote(str(self.model._meta.pk.column))
+        columns = ", ".join(quote(str(field.column)) for field in self._fields)
         return f"SELECT {columns} FROM {table} WHERE {key} = %s"  # noqa: S608  # names of the model's own
 
     @cached_property
