@@ -651,6 +651,9 @@ SPECTACULAR_SETTINGS = {
         "CertificateState": "certificates.enums.CertificateState",
         "OrderState": "payments.enums.OrderState",
         "UploadState": "courses.enums.UploadState",
+        "LessonKind": "courses.enums.LessonKind",
+        "QuestionKind": "courses.enums.QuestionKind",
+        "SubmissionState": "progress.submissions.models.SubmissionState",
     },
 }
 

@@ -15,9 +15,9 @@ from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from progress.exceptions import InvalidAnswers
 from progress.models import QuizAttempt
-from progress.papers import Desk, open_desk, paper_of, returned_paper
 from progress.player import Player, open_player
-from progress.quizzes import start_attempt, submit_attempt
+from progress.quizzes.papers import Desk, open_desk, paper_of, returned_paper
+from progress.quizzes.services import start_attempt, submit_attempt
 from progress.selectors import classroom
 
 MOST_CHOICES = 100

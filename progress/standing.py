@@ -23,6 +23,8 @@ _TO_DO = {
     LessonKind.VIDEO: "not_watched_enough",
     LessonKind.TEXT: "not_read",
     LessonKind.FILE: "not_downloaded",
+    LessonKind.QUIZ: "not_passed",
+    LessonKind.ASSIGNMENT: "not_accepted",
 }
 
 
@@ -66,7 +68,7 @@ class LessonStanding:
             return None
         if self.lock:
             return "locked"
-        return _TO_DO.get(LessonKind(self.lesson.kind), "not_completed")
+        return _TO_DO[LessonKind(self.lesson.kind)]
 
     @property
     def _is_video(self) -> bool:

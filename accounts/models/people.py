@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountType
 from accounts.validators import validate_person_name
+from lib.by_key import KeyedManager
 from lib.models import Timestamped
 from lib.nobody import DOMAIN
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(KeyedManager["User"], BaseUserManager["User"]):
     """Users are found by e-mail, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> User:

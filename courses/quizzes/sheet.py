@@ -1,7 +1,7 @@
 """A question as it is handed out: frozen, so that an edit never changes what somebody is answering.
 
 In memory a ``SheetQuestion``; at rest JSON of the same names, numbers as text so that no digit is lost.
-It carries the key: what a student may see of it is for ``progress.papers`` to say.
+It carries the key: what a student may see of it is for ``progress.quizzes.papers`` to say.
 """
 
 from __future__ import annotations

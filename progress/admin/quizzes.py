@@ -20,8 +20,8 @@ from lib.admin import OwnAdmin, ReadOnly, Text, page_of
 from lib.own_rows import OwnSelectFilter
 from progress.access import attempts_seen_by
 from progress.models import QuizAttempt
-from progress.papers import whole_paper
-from progress.quiz_results import question_results
+from progress.quizzes.papers import whole_paper
+from progress.quizzes.results import question_results
 
 NAME = "progress_quizattempt"
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from courses.enums import QuestionKind
 from lib.api.serializers import CamelCaseSerializer
-from progress.grading import MAX_TEXT
+from progress.quizzes.grading import MAX_TEXT
 
 
 class GivenAnswer(CamelCaseSerializer):

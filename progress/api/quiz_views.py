@@ -27,8 +27,8 @@ from progress.api.quiz_serializers import (
 )
 from progress.exceptions import NotAQuiz
 from progress.models import QuizAttempt
-from progress.papers import Desk, open_desk, paper_of, returned_paper
-from progress.quizzes import own_attempt, start_attempt, submit_attempt
+from progress.quizzes.papers import Desk, open_desk, paper_of, returned_paper
+from progress.quizzes.services import own_attempt, start_attempt, submit_attempt
 from progress.services import enter_lesson
 
 REFUSALS = dict.fromkeys((403, 404, 409, 422), ProblemSerializer)

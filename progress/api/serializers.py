@@ -49,7 +49,8 @@ class LockAnswer(CamelCaseSerializer):
 
 
 class LessonStandingAnswer(CamelCaseSerializer):
-    """``reason`` is ``not_watched_enough``, ``not_read``, ``not_downloaded``, ``not_completed``, ``locked``, or null.
+    """``reason`` is ``not_watched_enough``, ``not_read``, ``not_downloaded``, ``not_passed``,
+    ``not_accepted``, ``locked``, or null.
 
     ``percent`` of a video is counted; from ``threshold`` on it is complete. Both are about videos.
     """

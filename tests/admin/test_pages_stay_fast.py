@@ -15,7 +15,7 @@ from courses.models import Category, Course
 from courses.services import add_module
 from lib.admin import page_of
 from payments.models import StripeEvent
-from progress.quizzes import start_attempt
+from progress.quizzes.services import start_attempt
 from tests.factories.academy import add_video_lesson, enroll, finish, make_course
 from tests.factories.assignments import add_assignment, hand_in
 from tests.factories.orders import disputed_facts, make_paid_order, refunded_facts, tell

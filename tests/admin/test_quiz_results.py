@@ -13,7 +13,7 @@ from courses.models import Lesson
 from courses.quizzes.services import remove_question
 from lib.admin import page_of
 from progress.models import QuizAttempt
-from progress.quizzes import start_attempt, submit_attempt
+from progress.quizzes.services import start_attempt, submit_attempt
 from tests.factories.academy import enroll, make_course
 from tests.factories.people import make_user
 from tests.factories.quizzes import KEY, add_quiz, ask, right_answers, wrong_answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,15 @@ from courses.models import Course, VideoJob
 from courses.services import attach_video
 from tests.courses.movies import movie
 from tests.factories.academy import lessons_of
-from tests.integration.processes import environment, wait_until, worker
+from tests.integration.processes import Process, environment, wait_until, worker
+
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "lms.settings"}
+WORK = """
+import django
+django.setup()
+from courses.processing.working import process_due_videos
+process_due_videos()
+"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,14 +40,14 @@ def test_the_streams_are_made_though_a_worker_is_killed_with_its_ffmpeg(
     video = attach_video(lesson=lesson, by=carla, file=ContentFile(film, name="x.mkv"))
     jobs = VideoJob.objects.filter(video=video)
 
-    with worker(tmp_path, env) as killed:
-        wait_until(
-            lambda: jobs.filter(stage=JobStage.ENCODING).exists() and ffmpegs_in(tmp_path) != [],
-            what=f"the film is at work, see {killed.log}",
-        )
-        killed.kill()
-        # ffmpeg is in a group of its own; it goes with the worker all the same.
-        wait_until(lambda: ffmpegs_in(tmp_path) == [], seconds=10, what="ffmpeg has gone")
+    killed = Process([sys.executable, "-c", WORK], env | SETTINGS, tmp_path / "killed.log")
+    wait_until(
+        lambda: jobs.filter(stage=JobStage.ENCODING).exists() and ffmpegs_in(tmp_path) != [],
+        what=f"the film is at work, see {killed.log}",
+    )
+    killed.kill()
+    # ffmpeg is in a group of its own; it goes with the worker all the same.
+    wait_until(lambda: ffmpegs_in(tmp_path) == [], seconds=10, what="ffmpeg has gone")
     video.refresh_from_db()
     lesson.refresh_from_db()
     assert (video.state, video.stream_folder) == (VideoState.PROCESSING, "")

@@ -46,7 +46,7 @@ from payments.models import (
     StripeEvent,
 )
 from progress.models import CourseCompletion, LessonProgress
-from progress.quizzes import start_attempt
+from progress.quizzes.services import start_attempt
 from tests.factories.academy import (
     add_video_lesson,
     enroll,

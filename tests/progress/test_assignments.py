@@ -37,11 +37,13 @@ from progress.exceptions import (
 from progress.models import CourseCompletion, LessonProgress, Submission
 from progress.privacy import collect, erase, files_of
 from progress.services import Report, track_progress
+from progress.standing import lesson_standing
 from progress.submissions import store, sweeping
 from progress.submissions.services import accept_submission, return_submission, submit_work
 from tests.factories.academy import enroll, lessons_of, make_course
 from tests.factories.assignments import PDF, a_file, add_assignment, hand_in
 from tests.factories.people import make_user
+from tests.factories.quizzes import add_quiz
 
 READ = Report(completed=True)
 
@@ -109,6 +111,16 @@ def test_saying_that_an_assignment_is_done_does_not_make_it_so(
     with pytest.raises(AssignmentNotAccepted):
         track_progress(student=alicia, lesson_id=assignment.pk, report=READ)
     assert not LessonProgress.objects.exists()
+
+
+def test_why_it_is_not_complete_is_told(
+    alicia: User, carla: User, assignment: Lesson, seat: Enrollment
+) -> None:
+    quiz = add_quiz(assignment.module.course)
+    assert lesson_standing(student=alicia, lesson_id=quiz.pk).reason == "not_passed"
+    assert lesson_standing(student=alicia, lesson_id=assignment.pk).reason == "not_accepted"
+    accept_submission(submission=hand_in(alicia, assignment), by=carla)
+    assert lesson_standing(student=alicia, lesson_id=assignment.pk).reason is None
 
 
 def test_while_one_waits_and_after_one_was_accepted_nothing_more_is_taken(

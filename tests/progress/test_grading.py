@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from courses.enums import QuestionKind
 from courses.quizzes.sheet import SheetOption, SheetQuestion, from_json, to_json
 from progress.exceptions import InvalidAnswers
-from progress.grading import grade, read_answers
+from progress.quizzes.grading import grade, read_answers
 
 WORDS = st.text("aeñÁ éz", min_size=1, max_size=12).filter(str.strip)
 NUMBERS = st.decimals(-(10**6), 10**6, places=4)

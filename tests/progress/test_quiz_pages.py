@@ -16,7 +16,7 @@ from certificates.models import Certificate
 from courses.models import Course, Lesson
 from progress.models import LessonProgress, QuizAttempt
 from progress.privacy import collect, erase
-from progress.quizzes import start_attempt, submit_attempt
+from progress.quizzes.services import start_attempt, submit_attempt
 from tests.factories.academy import enroll, lessons_of
 from tests.factories.people import bearer
 from tests.factories.quizzes import (

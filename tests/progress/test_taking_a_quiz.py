@@ -26,7 +26,7 @@ from progress.exceptions import (
     QuizNotPassed,
 )
 from progress.models import CourseCompletion, LessonProgress, QuizAttempt
-from progress.quizzes import start_attempt, submit_attempt
+from progress.quizzes.services import start_attempt, submit_attempt
 from progress.services import Report, track_progress
 from tests.factories.academy import enroll, lessons_of, make_course
 from tests.factories.people import make_user

@@ -18,8 +18,8 @@ from courses.quizzes.sheet import SheetQuestion, copy_of, to_json
 from enrollments.models import Enrollment
 from lib.errors import NotFound
 from progress.exceptions import AlreadySubmitted, NoAttemptsLeft, NotAQuiz, QuizIsEmpty
-from progress.grading import grade, read_answers
 from progress.models import LessonProgress, QuizAttempt
+from progress.quizzes.grading import grade, read_answers
 from progress.services import complete_lesson, enter_lesson, lock_enrollment
 
 # Who sees many attempts must not learn the order of the next.

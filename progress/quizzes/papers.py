@@ -15,8 +15,8 @@ from courses.quizzes.models import Quiz
 from courses.quizzes.paper import PaperQuestion, blank_paper, options_of, text_of
 from courses.quizzes.sheet import SheetQuestion
 from enrollments.models import Enrollment
-from progress.grading import Answer, grade
 from progress.models import QuizAttempt
+from progress.quizzes.grading import Answer, grade
 
 
 @dataclass(frozen=True, slots=True)

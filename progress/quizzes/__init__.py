@@ -1,0 +1,1 @@
+"""Taking quizzes: attempts, marking them, and what a student may see of them."""
