@@ -35,7 +35,7 @@ def test_it_is_kept_past_the_tab_and_past_another_student_and_counted_once(
     page.route("**/api/track-progress", lambda route: route.abort())
     page.goto(f"{site}/learn/{course.slug}/{film.pk}/")
     page.evaluate("const v = document.querySelector('video'); v.muted = true; v.play()")
-    page.wait_for_function(WATCHED_A_WHILE)
+    wait_until(lambda: page.evaluate(WATCHED_A_WHILE), what="some seconds to be watched")
     page.evaluate("document.querySelector('video').pause()")
     expect(page.locator("[data-player-status]")).to_contain_text("cannot reach the site")
     page.close()
@@ -55,7 +55,7 @@ def test_it_is_kept_past_the_tab_and_past_another_student_and_counted_once(
     expect(page.locator("[data-replay]")).to_contain_text("has been counted")
     wait_until(lambda: bool(watched(enrollment)), what="the seconds to be counted")
     counted = watched(enrollment)
-    page.wait_for_function(f"{KEPT}.length === 0")
+    wait_until(lambda: page.evaluate(f"{KEPT}.length") == 0, what="nothing to be left")
     page.reload()
     expect(page.locator("[data-replay]")).to_be_hidden()
     assert watched(enrollment) == counted
@@ -77,7 +77,7 @@ def test_the_seconds_of_a_signed_out_student_wait_for_their_next_sign_in(
     page.goto(f"{site}/learn/{course.slug}/{film.pk}/")
     visitor.context.clear_cookies()
     page.evaluate("const v = document.querySelector('video'); v.muted = true; v.play()")
-    page.wait_for_function(WATCHED_A_WHILE)
+    wait_until(lambda: page.evaluate(WATCHED_A_WHILE), what="some seconds to be watched")
     page.evaluate("document.querySelector('video').pause()")
     expect(page.locator("[data-player-status]")).to_contain_text("signed out")
     assert watched(enrollment) == []
