@@ -26,7 +26,7 @@ class Settled(forms.Widget):
     """In the place of a field where nothing can be chosen any more."""
 
     def render(self, *_args: object, **_kwargs: object) -> SafeString:
-        return SafeString("—")
+        return format_html("{}", "—")
 
 
 class ImageForm(forms.ModelForm):

@@ -24,8 +24,10 @@ CONTENT_TYPES: Final = {
     "m4v": "video/mp4",
     "mov": "video/quicktime",
     "webm": "video/webm",
-    "mkv": "video/x-matroska",
+    "mkv": "video/matroska",  # RFC 9559, 27.3
 }
+#: What was said before there was a registered one.
+OLD_TYPES: Final = {"video/x-matroska": "video/matroska"}
 _EBML = b"\x1a\x45\xdf\xa3"
 _QUICKTIME = b"qt  "
 # Of films; an image (HEIC, AVIF) or a sound in the same container is none.
@@ -112,7 +114,7 @@ def _ebml(head: bytes) -> Container | None:
 def _matroska(doc_type: bytes) -> Container | None:
     return {
         b"webm": Container("webm", "video/webm"),
-        b"matroska": Container("mkv", "video/x-matroska"),
+        b"matroska": Container("mkv", "video/matroska"),
     }.get(doc_type)
 
 

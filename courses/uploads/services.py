@@ -23,7 +23,7 @@ from courses.exceptions import (
 )
 from courses.models import Lesson, VideoUpload
 from courses.uploads import store
-from courses.uploads.containers import CONTENT_TYPES
+from courses.uploads.containers import CONTENT_TYPES, OLD_TYPES
 from courses.uploads.models import PATIENCE
 from lib.errors import InvalidInput, NotAllowed
 
@@ -135,7 +135,8 @@ def _address(upload: VideoUpload, number: int) -> PartAddress:
 def _allowed_type(name: str, announced: str) -> str:
     # Some browsers know no type for .mkv; the bytes decide in the end.
     guessed = CONTENT_TYPES.get(name.rpartition(".")[2].lower(), "")
-    content_type = announced.partition(";")[0].strip().lower() or guessed
+    said = announced.partition(";")[0].strip().lower()
+    content_type = OLD_TYPES.get(said, said) or guessed
     if content_type not in CONTENT_TYPES.values():
         raise InvalidInput(errors={"content_type": [_("Videos are MP4, QuickTime, WebM or MKV.")]})
     return content_type

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,13 @@ class Visitor:
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Visitor]:
     """An English reader with a fresh browser."""
+    with visiting(chromium) as somebody:
+        yield somebody
+
+
+@contextmanager
+def visiting(chromium: Browser) -> Iterator[Visitor]:
+    """An English reader on a device of their own."""
     context = chromium.new_context(
         locale="en-GB", viewport={"width": 1280, "height": 900}, accept_downloads=True
     )

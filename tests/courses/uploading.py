@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from courses.models import Lesson
+from courses.models import Lesson, VideoUpload
+from courses.uploads import store
+from tests.courses.films import film
 
 CLIP = Path(__file__).parents[2] / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"
 MIB = 1024**2
@@ -84,3 +86,19 @@ class Uploader:
         """All of it; returns the upload's id and the answer to completing it."""
         started = self.start(lesson, len(film), **fields).json()
         return started["uploadId"], self.complete(started["uploadId"], self.send_all(started, film))
+
+
+def upload_with(code: str) -> VideoUpload:
+    return VideoUpload.objects.get(code=code)
+
+
+def nothing_left(upload: VideoUpload) -> bool:
+    return (
+        store.head(upload.key) is None
+        and store.parts(upload.key, upload.multipart_id) is None
+        and upload.key not in [one.key for one in store.open_multiparts()]
+    )
+
+
+def webm() -> bytes:
+    return film("x.webm", seconds=2, codec="libvpx").read()

@@ -1,0 +1,19 @@
+"""What tests of courses share."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import User
+from tests.courses.uploading import MIB, Uploader
+
+
+@pytest.fixture
+def author(carla: User) -> Uploader:
+    return Uploader(carla)
+
+
+@pytest.fixture
+def five_mebibytes(settings: Settings) -> None:
+    settings.VIDEO_UPLOAD_PART_BYTES = 5 * MIB
