@@ -19,12 +19,13 @@ Convert = Callable[[Any, Any, Any], Any]
 class KeyedManager(models.Manager[Row]):
     """A manager whose ``get(pk=…)`` is one prepared statement; anything else is Django's.
 
-    For managers that show every row: a ``get_queryset`` of their own is not asked.
+    For a model whose first manager shows every row: a ``get_queryset`` of its own is not asked. Managers of related
+    rows (``group.user_set``) are made from its class and show fewer, so they load as Django does.
     """
 
     def get(self, *args: Any, **kwargs: Any) -> Row:
         """Raises ``DoesNotExist``, as Django does."""
-        if args or kwargs.keys() != {"pk"}:
+        if args or kwargs.keys() != {"pk"} or self is not self.model._default_manager:
             return super().get(*args, **kwargs)
         key = self.model._meta.pk.get_prep_value(kwargs["pk"])
         with connections[self.db].preparing_cursor() as cursor:  # type: ignore[attr-defined]  # lib.postgresql's
