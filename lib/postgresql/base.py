@@ -27,11 +27,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return wrapped
 
     def is_usable(self) -> bool:
-        """Whether the connection can be used.
+        """Whether the connection can be used: not in a transaction that failed, either.
 
         An idle server says nothing: something to read is a farewell (or a notice), and only then is it asked.
         """
         if self.connection is None or self.connection.pgconn.status != pq.ConnStatus.OK:
+            return False
+        if self.connection.pgconn.transaction_status == pq.TransactionStatus.INERROR:
             return False
         return not _has_something_to_read(self.connection.fileno()) or super().is_usable()
 

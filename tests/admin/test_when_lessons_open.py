@@ -31,6 +31,8 @@ def form_of(lesson: Lesson, **typed: object) -> dict[str, Any]:
         "kind": lesson.kind,
         "body": lesson.body,
         "required": "on",
+        "images-TOTAL_FORMS": 0,
+        "images-INITIAL_FORMS": 0,
     } | typed
 
 

@@ -80,7 +80,9 @@ def test_several_files_find_their_lessons_and_travel_two_at_a_time(
         tmp_path,
         {"clip-2.webm": 0, "03_amasar-y-plegar.webm": 12 * MIB, "clip-10.webm": 0, "extra.webm": 0},
     )
+    expect(page.locator("[data-many]")).to_be_enabled()
     page.locator("[data-many]").set_input_files(sent)
+    expect(page.locator("[data-files] li")).to_have_count(4)
     assert plan(page) == {
         "clip-2.webm": "Bienvenida",
         "03_amasar-y-plegar.webm": "Amasar y plegar",

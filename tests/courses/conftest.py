@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 from pytest_django import Settings
 
 from accounts.models import User
@@ -17,3 +20,10 @@ def author(carla: User) -> Uploader:
 @pytest.fixture
 def five_mebibytes(settings: Settings) -> None:
     settings.VIDEO_UPLOAD_PART_BYTES = 5 * MIB
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """For tests that read what the product says."""
+    with override("en"):
+        yield

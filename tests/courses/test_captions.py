@@ -16,6 +16,9 @@ from courses.models import Caption, Course, Lesson
 from lib.errors import InvalidInput, NotAllowed
 from tests.factories.academy import lessons_of
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
 TEXT = """WEBVTT
 
 00:00.000 --> 00:02.500 line:90%

@@ -27,6 +27,8 @@ from tests.courses.movies import movie
 from tests.courses.uploading import zipped
 from tests.factories.academy import lessons_of
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def lesson(course: Course) -> Lesson:

@@ -35,6 +35,8 @@ from tests.courses.movies import movie
 from tests.factories.academy import lessons_of
 from tests.factories.people import make_user
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def lesson(course: Course) -> Lesson:

@@ -357,9 +357,9 @@ ACTIONS = [
     *question("progress_submission", "give_back", ITS_AUTHOR, ITS_AUTHOR_ASKED_AGAIN),
     Row("admin:progress_submission_file", "GET", the("progress_submission"), ITS_AUTHOR_SENT_ON),
     Row("admin:courses_question_back", "GET", the("courses_question"), ITS_AUTHOR_SENT_ON),
-    # A video that is played as it was uploaded: its streams can be asked for, and there is nothing to call off.
+    # A video that has its streams: there is nothing to ask for, and nothing to call off.
     Row("admin:courses_video_standing", "GET", the("courses_video"), ITS_AUTHOR),
-    *question("courses_video", "retry", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("courses_video", "retry", ITS_AUTHOR, ITS_AUTHOR_SENT_ON),
     *question("courses_video", "cancel", ITS_AUTHOR, ITS_AUTHOR_SENT_ON),
     # The certificate is in force: what cannot be done now is refused, and said on its page.
     *question(CERTIFICATE, "retry", OFFICE, OFFICE_SENT_ON),

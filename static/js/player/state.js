@@ -7,6 +7,7 @@ export class State {
   #line;
   #trouble = null;
   #over = false;
+  #telling = false; // a short word stands there: what flows meanwhile leaves it
   #timer = null;
 
   constructor(root) {
@@ -14,7 +15,7 @@ export class State {
     this.#line = root.querySelector("[data-state]");
     for (const event of ["waiting", "seeking"]) this.#video.addEventListener(event, () => this.#soon());
     for (const event of ["playing", "canplay", "seeked", "ended"]) {
-      this.#video.addEventListener(event, () => this.#flows() && this.#clear());
+      this.#video.addEventListener(event, () => this.#goesOn());
     }
   }
 
@@ -22,7 +23,7 @@ export class State {
   trouble(name) {
     this.#trouble = name;
     if (name && !this.#flows()) this.#say(name);
-    else if (!name && this.#flows()) this.#clear();
+    else if (!name) this.#goesOn();
   }
 
   // Nothing goes on by itself from here: "closed" or "broken".
@@ -36,7 +37,12 @@ export class State {
   tell(name, values = {}) {
     const words = this.#line.dataset[name];
     this.#say(name, Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), words));
+    this.#telling = true;
     this.#timer = setTimeout(() => this.#clear(), BRIEFLY);
+  }
+
+  #goesOn() {
+    if (this.#flows() && !this.#telling) this.#clear();
   }
 
   #flows() {
@@ -53,12 +59,14 @@ export class State {
   #say(name, text = this.#line.dataset[name]) {
     if (this.#over) return;
     clearTimeout(this.#timer);
+    this.#telling = false;
     this.#line.textContent = text;
   }
 
   #clear() {
     if (this.#over) return;
     clearTimeout(this.#timer);
+    this.#telling = false;
     this.#line.textContent = "";
   }
 }
