@@ -15,9 +15,14 @@ def random_code(length: int) -> str:
     return "".join(secrets.choice(CROCKFORD) for _ in range(length))
 
 
+def new_name() -> str:
+    """Return a name that nobody guesses, in lower case: 100 random bits for addresses and keys of a store."""
+    return random_code(20).lower()
+
+
 def normalize_code(typed: str) -> str:
     """Return what a person meant: upper case, no separators, O as 0, I and L as 1."""
-    return typed.strip().upper().translate(_CONFUSED)
+    return typed.upper().translate(_CONFUSED).strip()
 
 
 def new_secret() -> str:
