@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.assignments.models import Assignment
 from courses.models import Caption, Course, Lesson, LessonImage, Module, Video, VideoUpload
 from courses.quizzes.models import Option, Question, Quiz
+from lib.errors import NotAllowed
 from lib.office import works_in_office
 
 Row = TypeVar("Row", bound=Model)
@@ -21,6 +22,12 @@ def may_author(user: User | None, course: Course) -> bool:
     if user is None or not user.is_active:
         return False
     return works_in_office(user) or (user.is_instructor and course.instructor_id == user.pk)
+
+
+def require_author(by: User, course: Course) -> None:
+    """Raise ``NotAllowed`` unless ``by`` may change the course."""
+    if not may_author(by, course):
+        raise NotAllowed
 
 
 def may_teach(user: User) -> bool:

@@ -11,7 +11,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, F, Func, GeneratedField, Q, Value, When
@@ -31,21 +30,17 @@ from courses.quizzes.models import asked_in
 from courses.release.models import LessonPrerequisite as LessonPrerequisite  # noqa: PLC0414
 from courses.release.models import Released
 from courses.uploads.models import VideoUpload as VideoUpload  # noqa: PLC0414
-from courses.uploads.models import new_code
 from lib.models import Timestamped
 from lib.money import Money
 from lib.money_rules import chargeable
-from lib.tokens import random_code
-
-
-def public_storage() -> Storage:
-    return storages["public"]
+from lib.storage import public_storage
+from lib.tokens import new_name
 
 
 def _server_chosen(folder: str, filename: str) -> str:
     # The name that a person's disk gave is kept out of the key but for its ending.
     ending = PurePosixPath(filename).suffix.lower()[:10]
-    return f"{folder}/{random_code(20).lower()}{ending}"
+    return f"{folder}/{new_name()}{ending}"
 
 
 def cover_key(course: Course, filename: str) -> str:  # noqa: ARG001
@@ -246,7 +241,7 @@ class Video(Timestamped):
     one picture to the next), ``columns``, ``width`` and ``height`` (pixels of one picture), ``count``.
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code, editable=False)
+    code = models.CharField(_("code"), max_length=20, unique=True, default=new_name, editable=False)
     file = models.FileField(_("file"), upload_to=video_key)
     state = models.CharField(
         _("state"), max_length=10, choices=VideoState, default=VideoState.PROCESSING

@@ -74,3 +74,8 @@ def visible_course(slug: str, *, viewer: User | None) -> Course:
 def lessons_in_order(course: Course) -> list[Lesson]:
     """All lessons of a course loaded by ``with_contents``, first to last."""
     return [lesson for module in course.modules.all() for lesson in module.lessons.all()]
+
+
+def course_with_contents(course: Course) -> Course:
+    """Return the course as the database has it now, with its modules and lessons loaded."""
+    return with_contents(Course.objects.filter(pk=course.pk)).get()

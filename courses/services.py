@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.assignments.models import Assignment
 from courses.enums import CourseState, LessonKind, VideoState
 from courses.exceptions import CourseNotReady
@@ -22,7 +22,7 @@ from courses.processing.jobs import drop_coming_video, expect_video, queue_strea
 from courses.quizzes.models import Quiz
 from courses.quizzes.selectors import faulty_questions
 from courses.selectors import lessons_in_order, with_contents
-from courses.storing import storing
+from courses.store import storing
 from courses.uploads import containers
 from courses.uploads.containers import Container
 from lib.currencies import DIGITS
@@ -33,7 +33,7 @@ from lib.money import problem_with
 def create_course(*, by: User, instructor: User, category: Category, **fields: Any) -> Course:
     """Create a draft. Raises ``NotAllowed``, ``InvalidInput``."""
     course = Course(instructor=instructor, category=category, **fields)
-    _require_author(by, course)
+    require_author(by, course)
     _require_right_price(course)
     _full_clean(course)
     _save(course)
@@ -42,10 +42,10 @@ def create_course(*, by: User, instructor: User, category: Category, **fields: A
 
 def update_course(*, course: Course, by: User, **fields: Any) -> Course:
     """Change a course's own fields. Raises ``NotAllowed``, ``InvalidInput``."""
-    _require_author(by, course)
+    require_author(by, course)
     for name, value in fields.items():
         setattr(course, name, value)
-    _require_author(by, course)  # nobody gives a course away but who may say whose it is
+    require_author(by, course)  # nobody gives a course away but who may say whose it is
     _require_right_price(course)
     _full_clean(course)
     _save(course)
@@ -54,19 +54,19 @@ def update_course(*, course: Course, by: User, **fields: Any) -> Course:
 
 def add_module(*, course: Course, by: User, title: str, position: int) -> Module:
     """Add a chapter. Raises ``NotAllowed``."""
-    _require_author(by, course)
+    require_author(by, course)
     return Module.objects.create(course=course, title=title, position=position)
 
 
 def add_lesson(*, module: Module, by: User, **fields: Any) -> Lesson:
     """Add a lesson to a chapter. Raises ``NotAllowed``, ``InvalidInput``."""
-    _require_author(by, module.course)
+    require_author(by, module.course)
     return _save_lesson(Lesson(module=module, **fields))
 
 
 def rename_module(*, module: Module, by: User, title: str) -> Module:
     """Change a chapter's title. Raises ``NotAllowed``."""
-    _require_author(by, module.course)
+    require_author(by, module.course)
     module.title = title
     module.save(update_fields=["title"])
     return module
@@ -74,7 +74,7 @@ def rename_module(*, module: Module, by: User, title: str) -> Module:
 
 def update_lesson(*, lesson: Lesson, by: User, **fields: Any) -> Lesson:
     """Change a lesson's own fields. Raises ``NotAllowed``, ``InvalidInput``."""
-    _require_author(by, lesson.module.course)
+    require_author(by, lesson.module.course)
     for name, value in fields.items():
         setattr(lesson, name, value)
     return _save_lesson(lesson)
@@ -82,13 +82,13 @@ def update_lesson(*, lesson: Lesson, by: User, **fields: Any) -> Lesson:
 
 def remove_contents(*, row: Module | Lesson, by: User) -> None:
     """Delete a chapter or a lesson, with what students did in it. Raises ``NotAllowed``."""
-    _require_author(by, row.course if isinstance(row, Module) else row.module.course)
+    require_author(by, row.course if isinstance(row, Module) else row.module.course)
     row.delete()
 
 
 def arrange_modules(*, course: Course, by: User, order: Sequence[Module]) -> None:
     """Put all chapters of a course in this order. Raises ``NotAllowed``."""
-    _require_author(by, course)
+    require_author(by, course)
     if any(module.course_id != course.pk for module in order):
         raise NotAllowed
     for position, module in enumerate(order):
@@ -98,7 +98,7 @@ def arrange_modules(*, course: Course, by: User, order: Sequence[Module]) -> Non
 
 def arrange_lessons(*, module: Module, by: User, order: Sequence[Lesson]) -> None:
     """Put all lessons of a chapter in this order. Raises ``NotAllowed``."""
-    _require_author(by, module.course)
+    require_author(by, module.course)
     if any(lesson.module_id != module.pk for lesson in order):
         raise NotAllowed
     for position, lesson in enumerate(order):
@@ -111,7 +111,7 @@ def attach_video(*, lesson: Lesson, by: User, file: File[bytes]) -> Video:
 
     Raises ``NotAllowed``, ``UnreadableVideo``, ``MediaStoreAway`` (then nothing was changed).
     """
-    _require_author(by, lesson.module.course)
+    require_author(by, lesson.module.course)
     container = containers.recognised_in(file)
     facts = read_video(file)
     name = (file.name or "video").rsplit("/", 1)[-1][:255]
@@ -155,7 +155,7 @@ def first_state(container: Container, facts: VideoFacts) -> VideoState:
 
 def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
     """Make ``file`` what the lesson gives to download. Raises ``NotAllowed``, ``MediaStoreAway``."""
-    _require_author(by, lesson.module.course)
+    require_author(by, lesson.module.course)
     lesson.attachment_name = (file.name or "file").rsplit("/", 1)[-1][:255]
     with storing():
         lesson.attachment.save(lesson.attachment_name, file, save=False)
@@ -168,7 +168,7 @@ def attach_file(*, lesson: Lesson, by: User, file: File[bytes]) -> Lesson:
 
 def set_cover(*, course: Course, by: User, file: File[bytes]) -> Course:
     """Give the course its picture. Raises ``NotAllowed``."""
-    _require_author(by, course)
+    require_author(by, course)
     course.cover.save((file.name or "cover").rsplit("/", 1)[-1], file, save=False)
     course.save(update_fields=["cover", "updated_at"])
     return course
@@ -176,7 +176,7 @@ def set_cover(*, course: Course, by: User, file: File[bytes]) -> Course:
 
 def publish_course(*, course: Course, by: User) -> Course:
     """Put the course in the catalogue. Raises ``NotAllowed``, ``CourseNotReady``."""
-    _require_author(by, course)
+    require_author(by, course)
     if missing := missing_for_publication(course):
         raise CourseNotReady(missing=missing)
     course.state = CourseState.PUBLISHED
@@ -187,7 +187,7 @@ def publish_course(*, course: Course, by: User) -> Course:
 
 def archive_course(*, course: Course, by: User) -> Course:
     """Take the course out of the catalogue; who is enrolled may finish. Raises ``NotAllowed``."""
-    _require_author(by, course)
+    require_author(by, course)
     course.state = CourseState.ARCHIVED
     course.save(update_fields=["state", "updated_at"])
     return course
@@ -211,11 +211,6 @@ def missing_for_publication(course: Course) -> list[str]:
         for question, problem in faulty_questions(course)
     ]
     return missing
-
-
-def _require_author(by: User, course: Course) -> None:
-    if not may_author(by, course):
-        raise NotAllowed
 
 
 def _require_right_price(course: Course) -> None:

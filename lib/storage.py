@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import Storage, default_storage, storages
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from lib.text import clean_text
+
+#: What the store's client raises, whatever is the matter.
+STORE_ERRORS: Final = (Boto3Error, BotoCoreError, ClientError)
+
+
+def public_storage() -> Storage:
+    """Return the store of what everybody may read."""
+    return storages["public"]
 
 
 def download_url(key: str, *, filename: str, seconds: int = 300) -> str:

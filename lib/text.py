@@ -45,3 +45,10 @@ def plain_words(text: str) -> str:
     split = unicodedata.normalize("NFKD", clean_text(text).casefold())
     bare = "".join(letter for letter in split if not unicodedata.combining(letter))
     return " ".join(bare.split())
+
+
+def clock(seconds: int) -> str:
+    """Return ``1:05`` or ``1:02:09``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courses.enums import LessonKind
 from courses.models import Course, Lesson
 from courses.screening import Screen, screen_of
 from courses.selectors import lessons_in_order
 from enrollments.models import Enrollment
 from lib.errors import NotFound
-from lib.fields import Span
-from progress import rules
-from progress.models import LessonProgress
 from progress.release import Lock, locks_in
 from progress.selectors import CourseProgress, course_progress
+from progress.standing import LessonStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,10 @@ class Player:
     count: int
 
     @property
-    def row(self) -> LessonProgress | None:
-        return self.progress.lessons.get(self.lesson.pk)
+    def standing(self) -> LessonStanding:
+        """How far the student is in this lesson."""
+        pk = self.lesson.pk
+        return LessonStanding(self.lesson, self.progress.lessons.get(pk), self.locks.get(pk))
 
     @property
     def lock(self) -> Lock | None:
@@ -57,7 +56,7 @@ class Player:
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.row and self.row.is_complete)
+        return self.standing.completed
 
     @property
     def is_finished(self) -> bool:
@@ -69,11 +68,6 @@ class Player:
         """The course's progress as it will be when this lesson is complete."""
         more = int(self.lesson.required and not self.is_complete)
         return CourseProgress(self.progress.done + more, self.progress.total)
-
-    @property
-    def watched(self) -> list[Span]:
-        """The seconds of this video that have been counted."""
-        return self.row.watched if self.row else []
 
     @property
     def completed_ids(self) -> set[int]:
@@ -93,27 +87,6 @@ class Player:
     def other_missing_lessons(self) -> list[Lesson]:
         """What is still to do for the certificate besides this lesson."""
         return [lesson for lesson in self.missing_lessons if lesson.pk != self.lesson.pk]
-
-    @property
-    def missing_stretches(self) -> list[Span]:
-        """The seconds of this video that have not been watched."""
-        return rules.missing(self.watched, duration=self.duration)
-
-    @property
-    def counted_percent(self) -> int:
-        """How much of the video has been counted, rounded down."""
-        return rules.percent(self.watched, duration=self.duration)
-
-    @property
-    def threshold_percent(self) -> int:
-        """From how much on a video is complete."""
-        return round(100 * rules.COMPLETE_AT)
-
-    @property
-    def duration(self) -> int:
-        return (
-            int(self.lesson.duration.total_seconds()) if self.lesson.kind == LessonKind.VIDEO else 0
-        )
 
 
 def open_player(*, course: Course, enrollment: Enrollment, lesson_id: int) -> Player:

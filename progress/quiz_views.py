@@ -12,13 +12,13 @@ from accounts.types import SignedInRequest
 from courses.enums import LessonKind
 from courses.models import Lesson
 from enrollments.models import Enrollment
-from lib.errors import DomainError, NotFound
+from lib.errors import DomainError
 from progress.exceptions import InvalidAnswers
 from progress.models import QuizAttempt
-from progress.player import Player, open_player
+from progress.opening import player_or_404
+from progress.player import Player
 from progress.quizzes.papers import Desk, open_desk, paper_of, returned_paper
 from progress.quizzes.services import start_attempt, submit_attempt
-from progress.selectors import classroom
 
 MOST_CHOICES = 100
 
@@ -95,15 +95,6 @@ def _typed(found: QuizAttempt, posted: QueryDict) -> dict[int, object]:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def player_or_404(request: SignedInRequest, slug: str, lesson_id: int) -> Player:
-    """Return the player of a lesson of a student, or answer 404."""
-    try:
-        course, enrollment = classroom(student=request.user, slug=slug)
-        return open_player(course=course, enrollment=enrollment, lesson_id=lesson_id)
-    except NotFound as error:
-        raise Http404 from error
 
 
 def _attempt_or_404(enrollment: Enrollment, lesson: Lesson, number: int) -> QuizAttempt:

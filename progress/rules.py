@@ -21,6 +21,7 @@ SHARED_HEAD_START = 60
 # Time without watching is not saved up for longer than this; a student may be without a network for that long.
 MEMORY = timedelta(hours=12)
 COMPLETE_AT = 0.9
+COMPLETE_AT_PERCENT = round(100 * COMPLETE_AT)
 MAX_SPANS = 200
 # Containers state their length a little differently from what a player reads.
 DURATION_SLACK = 2

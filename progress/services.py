@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from courses.access import may_see
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
 from enrollments.enums import EnrollmentState
@@ -19,6 +18,7 @@ from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.fields import Span
 from progress import rules
+from progress.access import enrollment_in, refusal
 from progress.beats import Seat, count_beat
 from progress.exceptions import (
     AssignmentNotAccepted,
@@ -90,12 +90,7 @@ def track_progress(*, student: User, lesson_id: int, report: Report) -> Recorded
 
 def _outside(student: User, lesson_id: int) -> DomainError:
     course = Course.objects.filter(modules__lessons=lesson_id).first()
-    return _not_in(student, course) if course else NotFound()
-
-
-def _not_in(student: User, course: Course) -> DomainError:
-    # Who may not see a draft is not told that it exists: it is refused as a course that there never was.
-    return NotEnrolled() if may_see(student, course) else NotFound()
+    return refusal(student, course) if course else NotFound()
 
 
 @transaction.atomic
@@ -126,21 +121,23 @@ def _record_under_lock(
     )
 
 
-def enter_lesson(student: User, lesson_id: int) -> tuple[Lesson, Enrollment]:
-    """Return a lesson that is open to the student, with their enrolment.
+def enter_lesson(
+    student: User, lesson_id: int, *, kind: LessonKind, otherwise: type[DomainError]
+) -> tuple[Lesson, Enrollment]:
+    """Return a lesson of this kind that is open to the student, with their enrolment.
 
-    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``.
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, and ``otherwise`` for a lesson of another kind.
     """
     lesson = Lesson.objects.select_related("module__course").filter(pk=lesson_id).first()
     if lesson is None:
         raise NotFound
-    enrollment = Enrollment.objects.filter(student=student, course=lesson.module.course).first()
-    if enrollment is None:
-        raise _not_in(student, lesson.module.course)
+    enrollment = enrollment_in(lesson.module.course, student)
     if not enrollment.gives_access:
         raise NotEnrolled
     if lock := lock_on(lesson, enrollment):
         raise locked(lock)
+    if lesson.kind != kind:
+        raise otherwise
     return lesson, enrollment
 
 
@@ -220,7 +217,7 @@ def complete_course(*, student: User, course: Course) -> CourseCompletion:
         Enrollment.objects.select_for_update().filter(student=student, course=course).first()
     )
     if enrollment is None:
-        raise _not_in(student, course)
+        raise refusal(student, course)
     if enrollment.state == EnrollmentState.SUSPENDED and not hasattr(enrollment, "completion"):
         raise NotEnrolled
     if not _complete_course_if_due(enrollment, timezone.now()):

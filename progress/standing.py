@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import User
-from courses.access import may_see
 from courses.enums import LessonKind
 from courses.models import Course, Lesson
 from courses.selectors import lessons_in_order, with_contents
-from enrollments.exceptions import NotEnrolled
-from enrollments.models import Enrollment
-from lib.errors import DomainError, NotFound
+from lib.errors import NotFound
 from lib.fields import Span
 from progress import rules
+from progress.access import enrollment_in
 from progress.models import CourseCompletion, LessonProgress
-from progress.release import Lock, lock_for, locks_in
+from progress.release import Lock, lock_on, locks_in
 from progress.selectors import CourseProgress, course_progress
 
 #: What a lesson of each kind lacks while it is not complete.
@@ -59,7 +57,7 @@ class LessonStanding:
     @property
     def threshold(self) -> int | None:
         """The percentage from which on a video is complete; None for what is not watched."""
-        return round(100 * rules.COMPLETE_AT) if self._is_video else None
+        return rules.COMPLETE_AT_PERCENT if self._is_video else None
 
     @property
     def reason(self) -> str | None:
@@ -90,9 +88,9 @@ def lesson_standing(*, student: User, lesson_id: int) -> LessonStanding:
     lesson = Lesson.objects.select_related("module__course", "video").filter(pk=lesson_id).first()
     if lesson is None:
         raise NotFound
-    enrollment = _enrollment(student, lesson.module.course)
+    enrollment = enrollment_in(lesson.module.course, student)
     row = LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson).first()
-    return LessonStanding(lesson, row, lock_for(enrollment=enrollment, lesson_id=lesson.pk))
+    return LessonStanding(lesson, row, lock_on(lesson, enrollment))
 
 
 def course_standing(*, student: User, slug: str) -> CourseStanding:
@@ -100,7 +98,7 @@ def course_standing(*, student: User, slug: str) -> CourseStanding:
     course = with_contents(Course.objects.filter(slug=slug)).first()
     if course is None:
         raise NotFound
-    enrollment = _enrollment(student, course)
+    enrollment = enrollment_in(course, student)
     progress = course_progress(enrollment, course)
     locks = locks_in(course, enrollment, progress.lessons)
     required = [
@@ -110,18 +108,3 @@ def course_standing(*, student: User, slug: str) -> CourseStanding:
     ]
     missing = [standing for standing in required if not standing.completed]
     return CourseStanding(course, progress, getattr(enrollment, "completion", None), missing)
-
-
-def _enrollment(student: User, course: Course) -> Enrollment:
-    found = (
-        Enrollment.objects.select_related("completion")
-        .filter(student=student, course=course)
-        .first()
-    )
-    if found is None:
-        raise _refusal(student, course)
-    return found
-
-
-def _refusal(student: User, course: Course) -> DomainError:
-    return NotEnrolled() if may_see(student, course) else NotFound()

@@ -16,8 +16,8 @@ from lib.errors import DomainError
 from lib.storage import download_url
 from progress.exceptions import InvalidSubmission
 from progress.forms import WorkForm
+from progress.opening import player_or_404
 from progress.player import Player
-from progress.quiz_views import player_or_404
 from progress.submissions.models import Submission
 from progress.submissions.selectors import Folder, open_folder
 from progress.submissions.services import submit_work

@@ -9,24 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.types import SignedInRequest
-from courses.models import Course
-from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.storage import download_url
 from progress.exceptions import NothingToDownload
+from progress.opening import player_or_404
 from progress.player import open_player
 from progress.quiz_views import quiz_context
 from progress.release import locked, locks_in
 from progress.selectors import classroom, course_progress, resume_lesson
 from progress.services import Report, open_lesson, track_progress
 from progress.submission_views import assignment_context
-
-
-def _classroom_or_404(request: SignedInRequest, slug: str) -> tuple[Course, Enrollment]:
-    try:
-        return classroom(student=request.user, slug=slug)
-    except NotFound as error:
-        raise Http404 from error
 
 
 @login_required
@@ -82,14 +74,11 @@ def _second(request: SignedInRequest) -> int | None:
 @require_POST
 def complete(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     """Mark a text as read (or say what of a video is missing), and go on to the next lesson."""
-    found, enrollment = _classroom_or_404(request, slug)
+    player = player_or_404(request, slug, lesson_id)
     try:
-        player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
         recorded = track_progress(
             student=request.user, lesson_id=lesson_id, report=Report(completed=True)
         )
-    except NotFound as error:
-        raise Http404 from error
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)
@@ -105,16 +94,13 @@ def complete(request: SignedInRequest, slug: str, lesson_id: int) -> HttpRespons
 @require_POST
 def download(request: SignedInRequest, slug: str, lesson_id: int) -> HttpResponse:
     """Complete a file lesson and hand over its file by a short-lived link."""
-    found, enrollment = _classroom_or_404(request, slug)
+    player = player_or_404(request, slug, lesson_id)
     try:
-        player = open_player(course=found, enrollment=enrollment, lesson_id=lesson_id)
         if player.lock:
             raise locked(player.lock)
         if not player.lesson.attachment:
             raise NothingToDownload
         track_progress(student=request.user, lesson_id=lesson_id, report=Report(completed=True))
-    except NotFound as error:
-        raise Http404 from error
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("progress:lesson", slug=slug, lesson_id=lesson_id)

@@ -17,9 +17,9 @@ from certificates.pdf.content import CertificateContent
 from certificates.pdf.design.samples import ORDINARY
 from certificates.pdf.lettering.names import unprintable
 from certificates.services.freezing import after_months, packaged_template, signatories
-from courses.access import may_author
+from courses.access import require_author
 from courses.models import Course
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 from lib.text import clean_text
 
 #: What is printed as typed.
@@ -38,8 +38,7 @@ def save_course_certificate(*, course: Course, by: User, **chosen: Any) -> Cours
 
     ``chosen`` holds values for ``CHOSEN``; what is left out stays. Raises ``NotAllowed``, ``InvalidInput``.
     """
-    if not may_author(by, course):
-        raise NotAllowed
+    require_author(by, course)
     row = CourseCertificate.objects.select_for_update().filter(course=course).first()
     row = apply_choices(row or CourseCertificate(course=course), **chosen)
     try:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from django.http import HttpRequest
 
 from accounts.types import SignedInRequest
 from courses.access import assignments_of
+from courses.admin.lesson_rules import LessonRulesAdmin
 from courses.assignments.forms import AssignmentForm
 from courses.assignments.models import Assignment
 from courses.assignments.services import change_assignment
-from courses.models import Course
-from lib.admin import OwnAdmin, link_to, page_of
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(OwnAdmin):
-    """What may be handed in. Reached from its lesson, whose text says what to do."""
+class AssignmentAdmin(LessonRulesAdmin):
+    """What may be handed in. The text of its lesson says what to do."""
 
     form = AssignmentForm
     seen_by = assignments_of
@@ -31,16 +24,7 @@ class AssignmentAdmin(OwnAdmin):
     readonly_fields = ["where"]
     conditional_fields = {"file_types": "takes_file", "max_megabytes": "takes_file"}
     list_display = ["lesson", "course", "takes_text", "takes_file"]
-    search_fields = ["lesson__title", "lesson__module__course__title"]
-    ordering = ["-pk"]
     actions_detail = ["back"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
-        rows: QuerySet[Assignment] = super().get_queryset(request)
-        return rows.select_related("lesson__module__course")
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
-        return False  # it comes with its lesson
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False  # it goes with its lesson
@@ -53,16 +37,3 @@ class AssignmentAdmin(OwnAdmin):
         change: bool,  # noqa: ARG002, FBT001
     ) -> None:
         change_assignment(assignment=obj, by=request.user, **form.cleaned_data)
-
-    @action(description=_("Back to the lesson"), url_path="lesson", icon="arrow_back")
-    def back(self, request: SignedInRequest, object_id: str) -> HttpResponse:
-        """Go up to the lesson."""
-        return redirect(page_of(self.get_object(request, object_id).lesson))
-
-    @display(description=_("in"))
-    def where(self, row: Assignment) -> SafeString:
-        return format_html("{} / {}", link_to(row.lesson.module.course), link_to(row.lesson))
-
-    @display(description=_("course"), ordering="lesson__module__course__title")
-    def course(self, row: Assignment) -> Course:
-        return row.lesson.module.course

@@ -20,11 +20,10 @@ from unfold.decorators import action, display
 from accounts.types import SignedInRequest
 from courses.access import authored_by, may_assign, modules_of, possible_instructors
 from courses.admin.placing import Writers, save_rows
-from courses.authoring.selectors import course_with_contents
 from courses.enums import CourseState, LessonKind
 from courses.forms import CourseForm, ModuleRowForm
 from courses.models import Category, Course, Lesson, Module
-from courses.selectors import lessons_in_order, sized
+from courses.selectors import course_with_contents, lessons_in_order, sized
 from courses.services import (
     add_module,
     archive_course,

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -19,8 +18,8 @@ from unfold.decorators import action, display
 
 from accounts.types import SignedInRequest
 from courses.access import options_of, questions_of, quizzes_of
+from courses.admin.lesson_rules import LessonRulesAdmin
 from courses.admin.placing import Writers, save_rows
-from courses.models import Course
 from courses.quizzes.forms import (
     OptionRowForm,
     OptionsFormSet,
@@ -67,8 +66,8 @@ class QuestionsTable(OwnTable):
 
 
 @admin.register(Quiz)
-class QuizAdmin(OwnAdmin):
-    """A quiz and its questions. Reached from its lesson."""
+class QuizAdmin(LessonRulesAdmin):
+    """A quiz and its questions."""
 
     seen_by = quizzes_of
     fieldsets = [
@@ -81,17 +80,11 @@ class QuizAdmin(OwnAdmin):
     readonly_fields = ["where", "new_question"]
     inlines = [QuestionsTable]
     list_display = ["lesson", "course", "question_count", "pass_mark", "attempts_allowed"]
-    list_select_related = ["lesson__module__course"]
-    search_fields = ["lesson__title", "lesson__module__course__title"]
-    ordering = ["-pk"]
     actions_detail = ["back", "preview", "results"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quiz]:
         rows: QuerySet[Quiz] = super().get_queryset(request)
-        return rows.select_related("lesson__module__course").annotate(n=Count("questions"))
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
-        return False  # it comes with its lesson
+        return rows.annotate(n=Count("questions"))
 
     def save_model(
         self,
@@ -121,11 +114,6 @@ class QuizAdmin(OwnAdmin):
     def delete_model(self, request: SignedInRequest, obj: Quiz) -> None:
         remove_quiz(quiz=obj, by=request.user)
 
-    @action(description=_("Back to the lesson"), url_path="lesson", icon="arrow_back")
-    def back(self, request: SignedInRequest, object_id: str) -> HttpResponse:
-        """Go up to the lesson."""
-        return redirect(page_of(self.get_object(request, object_id).lesson))
-
     @action(description=_("Preview as a student"), url_path="preview", icon="visibility")
     def preview(self, request: SignedInRequest, object_id: str) -> HttpResponse:
         """Show every question as a student meets it; nothing can be handed in."""
@@ -147,20 +135,10 @@ class QuizAdmin(OwnAdmin):
         quiz = self.get_object(request, object_id)
         return redirect("admin:progress_quizattempt_results", quiz.pk)
 
-    @display(description=_("in"))
-    def where(self, quiz: Quiz) -> SafeString:
-        return format_html(
-            "{} / {}", link_to(quiz.lesson.module.course), link_to(quiz.lesson.module)
-        )
-
     @display(description=_("questions"))
     def new_question(self, quiz: Quiz) -> SafeString:
         page = f"{reverse('admin:courses_question_add')}?quiz={quiz.pk}"
         return link(page, _("Write a new question"))
-
-    @display(description=_("course"), ordering="lesson__module__course__title")
-    def course(self, quiz: Quiz) -> Course:
-        return quiz.lesson.module.course
 
     @display(description=_("questions"), ordering="n")
     def question_count(self, quiz: Quiz) -> Any:

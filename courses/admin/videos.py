@@ -26,6 +26,7 @@ from courses.models import Video
 from courses.processing.jobs import cancel_processing, retry_processing
 from courses.processing.standing import Standing, standing_of
 from lib.admin import EmptyForm, OwnAdmin, Question, ReadOnly, Text, link_to, posted
+from lib.text import clock
 
 NAME = "courses_video"
 
@@ -147,7 +148,7 @@ class VideoAdmin(ReadOnly, OwnAdmin):
 
     @display(description=_("length"), ordering="duration")
     def length(self, video: Video) -> str:
-        return clock(video.duration)
+        return clock(video.duration or 0)
 
     @display(description=_("size"), ordering="size")
     def size_label(self, video: Video) -> str:
@@ -158,7 +159,7 @@ def player(video: Video) -> SafeString:
     """The video by a short-lived signed address, and what is known of it."""
     facts = [
         video.original_name,
-        clock(video.duration),
+        clock(video.duration or 0),
         f"{video.width} x {video.height}",
         filesizeformat(video.size),
     ]
@@ -176,8 +177,3 @@ def panel(standing: Standing) -> SafeString:
     return render_to_string(
         "admin/courses/_processing.html", {"standing": standing, "poster": poster}
     )
-
-
-def clock(seconds: int | None) -> str:
-    """Return minutes and seconds, as ``7:05``."""
-    return f"{(seconds or 0) // 60}:{(seconds or 0) % 60:02}"

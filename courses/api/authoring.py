@@ -32,7 +32,6 @@ from courses.api.views import CourseView as PublicCourseView
 from courses.authoring import services
 from courses.authoring.selectors import (
     course_to_change,
-    course_with_contents,
     instructor_named,
     lesson_to_change,
     module_to_change,
@@ -40,6 +39,7 @@ from courses.authoring.selectors import (
 )
 from courses.authoring.versions import version_of
 from courses.models import Course, Lesson, Module
+from courses.selectors import course_with_contents
 from courses.services import archive_course, publish_course, rename_module
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer

@@ -8,16 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.assignments.file_types import SIGNATURES
 from courses.assignments.models import Assignment
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 
 
 def change_assignment(*, assignment: Assignment, by: User, **fields: Any) -> Assignment:
     """Change what may be handed in; what was handed in stays. Raises ``NotAllowed``, ``InvalidInput``."""
-    if not may_author(by, assignment.lesson.module.course):
-        raise NotAllowed
+    require_author(by, assignment.lesson.module.course)
     for name, value in fields.items():
         setattr(assignment, name, value)
     if unknown := set(assignment.file_types) - set(SIGNATURES):

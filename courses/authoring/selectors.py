@@ -16,7 +16,6 @@ from courses.access import (
     possible_instructors,
 )
 from courses.models import Course, Lesson, Module
-from courses.selectors import with_contents
 from lib.errors import InvalidInput, NotAllowed, NotFound
 
 
@@ -27,11 +26,6 @@ def course_to_change(slug: str, *, by: User) -> Course:
     if course is None:
         raise NotFound
     return course
-
-
-def course_with_contents(course: Course) -> Course:
-    """Return the course as the database has it now, with its modules and lessons loaded."""
-    return with_contents(Course.objects.filter(pk=course.pk)).get()
 
 
 def module_to_change(module_id: int, *, by: User) -> Module:

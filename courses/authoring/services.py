@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.authoring.versions import require_version
 from courses.exceptions import StudentsMayBeInIt
 from courses.models import Category, Course, Lesson, Module
@@ -28,7 +28,7 @@ from courses.services import (
     update_course,
     update_lesson,
 )
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 
 #: What no honest course comes near; positions are small integers, and every page shows the whole curriculum.
 MOST_MODULES: Final = 100
@@ -135,8 +135,7 @@ def remove_if_unused(*, row: Module | Lesson, by: User, confirmed: bool) -> None
     ``StudentsMayBeInIt``.
     """
     course = row.course if isinstance(row, Module) else row.module.course
-    if not may_author(by, course):
-        raise NotAllowed
+    require_author(by, course)
     if course.published_at is not None and not confirmed:
         raise StudentsMayBeInIt
     remove_contents(row=row, by=by)
@@ -148,8 +147,7 @@ def arrange_contents(*, course: Course, by: User, order: Sequence[ModuleOrder]) 
 
     Raises ``NotAllowed``; ``InvalidInput`` unless each chapter and lesson of the course is named exactly once.
     """
-    if not may_author(by, course):
-        raise NotAllowed
+    require_author(by, course)
     _hold(course)
     modules = {module.pk: module for module in course.modules.all()}
     lessons = {lesson.pk: lesson for lesson in Lesson.objects.filter(module__course=course)}

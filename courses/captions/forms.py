@@ -13,7 +13,7 @@ from unfold.widgets import (
 )
 
 from courses.captions.models import Caption
-from courses.captions.services import checked, language_tag, read_file
+from courses.captions.services import checked, language_tag, text_of_file
 from courses.enums import CaptionKind
 from lib.errors import InvalidInput
 
@@ -73,8 +73,11 @@ class CaptionForm(forms.ModelForm):
         if kind is None:
             return typed
         try:
-            text, header = read_file(file) if file else (typed.get("text", ""), 0)
-            typed["text"] = checked(text, kind=CaptionKind(kind), header=header)
+            typed["text"] = (
+                text_of_file(file, kind=CaptionKind(kind))
+                if file
+                else checked(typed.get("text", ""), kind=CaptionKind(kind))
+            )
         except InvalidInput as error:
             (sentences,) = error.extra["errors"].values()
             self.add_error("file" if file else "text", sentences)

@@ -11,35 +11,26 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.captions import subrip, webvtt
 from courses.captions.models import Caption
 from courses.captions.webvtt import NotWebVtt
 from courses.enums import CaptionKind
-from courses.models import Lesson
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 
 MOST_BYTES: Final = 1024**2
 # RFC 5646, 2.1, without its irregular tags.
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
-def save_caption(
-    *, caption: Caption, by: User, file: File[bytes] | None = None, **fields: str
-) -> Caption:
-    """Write a new caption of a lesson, or change it; ``file`` (.vtt or .srt) takes the place of ``text``.
-
-    Raises ``NotAllowed``; ``InvalidInput`` with the line that is wrong.
-    """
-    _require_author(by, caption.lesson)
+def save_caption(*, caption: Caption, by: User, **fields: str) -> Caption:
+    """Write a new caption of a lesson, or change it. Raises ``NotAllowed``; ``InvalidInput`` naming the line."""
+    require_author(by, caption.lesson.module.course)
     for name, value in fields.items():
         setattr(caption, name, value)
-    header = 0
-    if file is not None:
-        caption.text, header = read_file(file)
     caption.language = language_tag(caption.language)
     caption.label = caption.label.strip() or _name_of(caption.language)
-    caption.text = checked(caption.text, kind=CaptionKind(caption.kind), header=header)
+    caption.text = checked(caption.text, kind=CaptionKind(caption.kind))
     try:
         with transaction.atomic():
             caption.save()
@@ -51,15 +42,12 @@ def save_caption(
 
 def delete_caption(*, caption: Caption, by: User) -> None:
     """Take it from the lesson. Raises ``NotAllowed``."""
-    _require_author(by, caption.lesson)
+    require_author(by, caption.lesson.module.course)
     caption.delete()
 
 
-def read_file(file: File[bytes]) -> tuple[str, int]:
-    """Return the text of a .vtt or .srt file as WebVTT, not looked at yet, and how many lines that put above it.
-
-    Raises ``InvalidInput``.
-    """
+def text_of_file(file: File[bytes], *, kind: CaptionKind) -> str:
+    """Return what a .vtt or .srt file says, as it is kept. Raises ``InvalidInput`` that names the file's line."""
     if file.size > MOST_BYTES:
         raise _wrong("file", _("The file is larger than 1 MB."))
     content = file.read()
@@ -70,7 +58,9 @@ def read_file(file: File[bytes]) -> tuple[str, int]:
         if not is_subrip:
             raise _wrong("file", _("WebVTT is UTF-8; save the file so.")) from error
         text = content.decode("cp1252", errors="replace")  # what old editors on Windows write
-    return (subrip.to_webvtt(text), subrip.HEADER_LINES) if is_subrip else (text, 0)
+    if not is_subrip:
+        return checked(text, kind=kind)
+    return checked(subrip.to_webvtt(text), kind=kind, header=subrip.HEADER_LINES)
 
 
 def checked(text: str, *, kind: CaptionKind, header: int = 0) -> str:
@@ -105,8 +95,3 @@ def _name_of(tag: str) -> str:
 
 def _wrong(field: str, sentence: str) -> InvalidInput:
     return InvalidInput(errors={field: [sentence]})
-
-
-def _require_author(by: User, lesson: Lesson) -> None:
-    if not may_author(by, lesson.module.course):
-        raise NotAllowed

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.markup.pictures import SCHEME, key_of, new_code
+from courses.markup.pictures import SCHEME, key_of
 from lib.models import Timestamped
-
-
-def public_storage() -> Storage:
-    return storages["public"]
+from lib.storage import public_storage
+from lib.tokens import new_name
 
 
 def image_key(image: LessonImage, filename: str) -> str:  # noqa: ARG001
@@ -28,7 +25,7 @@ class LessonImage(Timestamped):
         on_delete=models.CASCADE,
         related_name="images",
     )
-    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code)
+    code = models.CharField(_("code"), max_length=20, unique=True, default=new_name)
     alt = models.CharField(
         _("description"),
         max_length=200,

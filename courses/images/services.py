@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.images.models import LessonImage
 from courses.models import Lesson
-from courses.storing import storing
-from lib.errors import InvalidInput, NotAllowed
+from courses.store import storing
+from lib.errors import InvalidInput
 
 #: Images of one lesson.
 MOST: Final = 100
@@ -21,7 +21,7 @@ MOST: Final = 100
 
 def add_image(*, lesson: Lesson, by: User, picture: ContentFile, alt: str = "") -> LessonImage:
     """Add what ``reading.made_anew`` gave. Raises ``NotAllowed``, ``InvalidInput``, ``MediaStoreAway``."""
-    _require_author(by, lesson)
+    require_author(by, lesson.module.course)
     if lesson.images.count() >= MOST:
         said = _("A lesson has at most %(limit)d images.") % {"limit": MOST}
         raise InvalidInput(errors={"images": [said]})
@@ -34,7 +34,7 @@ def add_image(*, lesson: Lesson, by: User, picture: ContentFile, alt: str = "") 
 
 def describe_image(*, image: LessonImage, by: User, alt: str) -> LessonImage:
     """Change what it says that it shows; where it was written into a text, that stays. Raises ``NotAllowed``."""
-    _require_author(by, image.lesson)
+    require_author(by, image.lesson.module.course)
     image.alt = alt
     image.save(update_fields=["alt", "updated_at"])
     return image
@@ -42,7 +42,7 @@ def describe_image(*, image: LessonImage, by: User, alt: str) -> LessonImage:
 
 def remove_image(*, image: LessonImage, by: User) -> None:
     """Delete it; a text that shows it shows a gap from then on. Raises ``NotAllowed``, ``MediaStoreAway``."""
-    _require_author(by, image.lesson)
+    require_author(by, image.lesson.module.course)
     key, store = str(image.file), image.file.storage
     image.delete()
 
@@ -51,8 +51,3 @@ def remove_image(*, image: LessonImage, by: User) -> None:
             store.delete(key)
 
     transaction.on_commit(forget, robust=True)
-
-
-def _require_author(by: User, lesson: Lesson) -> None:
-    if not may_author(by, lesson.module.course):
-        raise NotAllowed

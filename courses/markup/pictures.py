@@ -8,17 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.core.files.storage import storages
-
-from lib.tokens import random_code
+from lib.storage import public_storage
 
 SCHEME: Final = "image:"
 _CODE = re.compile(r"[0-9a-z]{20}")
-
-
-def new_code() -> str:
-    """Return a name that nobody guesses."""
-    return random_code(20).lower()
 
 
 def key_of(code: str) -> str:
@@ -31,4 +24,4 @@ def address_of(named: str) -> str:
     code = named.removeprefix(SCHEME)
     if named == code or not _CODE.fullmatch(code):
         return named
-    return str(storages["public"].url(key_of(code)))
+    return str(public_storage().url(key_of(code)))

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.utils import timezone
 
+from courses import store
 from courses.models import Video, VideoRendition
-from courses.uploads import store
 
 STREAMS: Final = "streams/"
 #: Longer than any film is worked on, and than a replaced one is still watched.

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courses import store
 from courses.enums import JobState, VideoState
 from courses.exceptions import MediaStoreAway
 from courses.models import Lesson, Video, VideoRendition
@@ -17,7 +18,6 @@ from courses.processing.claims import Claim, ClaimLost
 from courses.processing.encoding import Stream
 from courses.processing.jobs import show_video
 from courses.processing.pictures import Thumbnails
-from courses.uploads import store
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
+from courses import store
 from courses.enums import JobStage, JobState, VideoState
 from courses.exceptions import MediaStoreAway, ProcessingFailed, TooHeavy
 from courses.models import Video, VideoJob
@@ -23,7 +24,6 @@ from courses.processing.jobs import bell, course_of
 from courses.processing.ladder import Rung, Source, rungs
 from courses.processing.probing import look_at
 from courses.processing.publishing import Made, delete_files, publish, store_files
-from courses.uploads import store
 from lib.tokens import random_code
 from lib.work import ServiceAway, drain_leased
 

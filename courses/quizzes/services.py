@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.quizzes.models import Option, Question, Quiz
 from courses.quizzes.rules import problem_with
 from lib.errors import InvalidInput, NotAllowed
@@ -28,7 +28,7 @@ class Choice:
 
 def change_rules(*, quiz: Quiz, by: User, **fields: Any) -> Quiz:
     """Change a quiz's own fields; attempts that run keep theirs. Raises ``NotAllowed``, ``InvalidInput``."""
-    _require_author(by, quiz)
+    require_author(by, quiz.lesson.module.course)
     for name, value in fields.items():
         setattr(quiz, name, value)
     _full_clean(quiz)
@@ -40,7 +40,7 @@ def add_question(
     *, quiz: Quiz, by: User, options: Sequence[Choice] = (), **fields: Any
 ) -> Question:
     """Add a question to the bank, last. Raises ``NotAllowed``, ``InvalidInput``."""
-    _require_author(by, quiz)
+    require_author(by, quiz.lesson.module.course)
     last = quiz.questions.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     return _save(Question(quiz=quiz, position=position, **fields), options)
@@ -53,7 +53,7 @@ def change_question(
 
     Raises ``NotAllowed``, ``InvalidInput``.
     """
-    _require_author(by, question.quiz)
+    require_author(by, question.quiz.lesson.module.course)
     for name, value in fields.items():
         setattr(question, name, value)
     return _save(question, options)
@@ -61,19 +61,19 @@ def change_question(
 
 def remove_question(*, question: Question, by: User) -> None:
     """Take a question out of the bank; attempts that have it keep it. Raises ``NotAllowed``."""
-    _require_author(by, question.quiz)
+    require_author(by, question.quiz.lesson.module.course)
     question.delete()
 
 
 def remove_quiz(*, quiz: Quiz, by: User) -> None:
     """Delete the rules and all questions of a quiz. Raises ``NotAllowed``."""
-    _require_author(by, quiz)
+    require_author(by, quiz.lesson.module.course)
     quiz.delete()
 
 
 def arrange_questions(*, quiz: Quiz, by: User, order: Sequence[Question]) -> None:
     """Put all questions of a quiz in this order. Raises ``NotAllowed``."""
-    _require_author(by, quiz)
+    require_author(by, quiz.lesson.module.course)
     if any(question.quiz_id != quiz.pk for question in order):
         raise NotAllowed
     for position, question in enumerate(order):
@@ -103,11 +103,6 @@ def _save(question: Question, options: Sequence[Choice]) -> Question:
         _full_clean(row)
     Option.objects.bulk_create(rows)
     return question
-
-
-def _require_author(by: User, quiz: Quiz) -> None:
-    if not may_author(by, quiz.lesson.module.course):
-        raise NotAllowed
 
 
 def _full_clean(row: Quiz | Question | Option) -> None:

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.models import Course, Lesson, LessonPrerequisite, Module
 from courses.release.selectors import leads_back, prerequisites_in
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 
 
 def schedule_module(
@@ -23,7 +23,7 @@ def schedule_module(
     available_after_days: int | None = None,
 ) -> Module:
     """Say when the lessons of a chapter open; each lesson may open still later. Raises ``NotAllowed``."""
-    _require_author(by, module.course)
+    require_author(by, module.course)
     module.available_from, module.available_after_days = available_from, available_after_days
     module.save(update_fields=["available_from", "available_after_days"])
     return module
@@ -36,7 +36,7 @@ def set_prerequisites(*, lesson: Lesson, by: User, requires: Collection[Lesson])
     Raises ``NotAllowed``, and ``InvalidInput`` for a lesson of another course or a circle, which would never open.
     """
     course = lesson.module.course
-    _require_author(by, course)
+    require_author(by, course)
     # One at a time for a course: two halves of a circle, set at once, would not see each other.
     Course.objects.select_for_update().get(pk=course.pk)
     if problem := problem_of(lesson, requires):
@@ -64,8 +64,3 @@ def problem_of(lesson: Lesson, requires: Collection[Lesson]) -> str:
                 "“%(other)s” waits for this lesson, directly or through others: neither would ever open."
             ) % {"other": one.title}
     return ""
-
-
-def _require_author(by: User, course: Course) -> None:
-    if not may_author(by, course):
-        raise NotAllowed

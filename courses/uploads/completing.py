@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from courses.access import may_author
+from courses import store
+from courses.access import require_author
 from courses.enums import UploadState
 from courses.exceptions import (
     MediaStoreAway,
@@ -28,12 +29,12 @@ from courses.exceptions import (
 from courses.media import VideoFacts, read_video
 from courses.models import Lesson, Video, VideoUpload
 from courses.services import first_state, put_video
-from courses.uploads import containers, store
+from courses.uploads import containers
 from courses.uploads.containers import Container
 from courses.uploads.ranged import RangedFile, TooManyReads
 from courses.uploads.services import drop
-from lib.errors import DomainError, NotAllowed, NotFound
-from lib.tokens import random_code
+from lib.errors import DomainError, NotFound
+from lib.tokens import new_name
 
 #: Longer than a store needs to copy the largest file.
 LEASE = timedelta(minutes=15)
@@ -48,8 +49,7 @@ def complete_upload(*, upload: VideoUpload, by: User, parts: Mapping[int, str]) 
     ``UploadBeingChecked``, after which it can be completed again; ``UnreadableVideo``, ``WrongSize`` and
     ``UploadOver``, after which it cannot.
     """
-    if not may_author(by, upload.lesson.module.course):
-        raise NotAllowed
+    require_author(by, upload.lesson.module.course)
     claimed = claim(upload)
     if claimed.state == UploadState.DONE:
         return claimed
@@ -61,7 +61,7 @@ def finish(upload: VideoUpload, parts: Mapping[int, str] | None) -> VideoUpload:
     try:
         _assemble(upload, parts)
         container, facts, checksum = _looked_at(upload)
-        key = f"videos/{random_code(20).lower()}.{container.ending}"
+        key = f"videos/{new_name()}.{container.ending}"
         store.promote(upload.key, to=key, container=container)
     except (PartsMissing, MediaStoreAway):
         _settle(upload, UploadState.STARTED)

@@ -12,14 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enums import UploadState
 from lib.models import Timestamped
-from lib.tokens import random_code
+from lib.tokens import new_name, random_code
 
 #: An upload for which nobody asked anything this long is abandoned.
 PATIENCE = timedelta(days=1)
-
-
-def new_code() -> str:
-    return random_code(20).lower()
 
 
 def new_key() -> str:
@@ -37,7 +33,7 @@ class VideoUpload(Timestamped):
     ``claimed_at`` says when somebody began to check it, so that a check that died is taken up again.
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code)
+    code = models.CharField(_("code"), max_length=20, unique=True, default=new_name)
     lesson = models.ForeignKey(
         "courses.Lesson",
         verbose_name=_("lesson"),

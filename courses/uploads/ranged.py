@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from courses.uploads import store
+from courses import store
 
 #: Bytes of one request: a film's index is read in few, and a film of 20 GB is never read whole.
 BLOCK = 256 * 1024

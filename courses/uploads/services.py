@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses import store
+from courses.access import require_author
 from courses.enums import UploadState
 from courses.exceptions import (
     MediaStoreAway,
@@ -22,10 +23,9 @@ from courses.exceptions import (
     UploadOver,
 )
 from courses.models import Lesson, VideoUpload
-from courses.uploads import store
 from courses.uploads.containers import CONTENT_TYPES, OLD_TYPES
 from courses.uploads.models import PATIENCE
-from lib.errors import InvalidInput, NotAllowed
+from lib.errors import InvalidInput
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def start_upload(
 
     Raises ``NotAllowed``, ``InvalidInput``, ``UploadInProgress``, ``MediaStoreAway``.
     """
-    _require_author(by, lesson)
+    require_author(by, lesson.module.course)
     name = filename.replace("\\", "/").rsplit("/", 1)[-1][:255] or "video"
     upload = VideoUpload(
         lesson=lesson,
@@ -74,7 +74,7 @@ def start_upload(
 
 def part_urls(*, upload: VideoUpload, by: User, numbers: Iterable[int]) -> list[PartAddress]:
     """Return where to send these parts. Raises ``NotAllowed``, ``InvalidInput``, ``UploadOver``."""
-    _require_author(by, upload.lesson)
+    require_author(by, upload.lesson.module.course)
     wanted = list(numbers)
     if any(not 1 <= number <= upload.part_count for number in wanted):
         raise InvalidInput(errors={"from": [_("This upload has no such part.")]})
@@ -87,7 +87,7 @@ def part_urls(*, upload: VideoUpload, by: User, numbers: Iterable[int]) -> list[
 
 def listed_parts(*, upload: VideoUpload, by: User) -> list[store.Part]:
     """Return the parts that have arrived, by number, each once. Raises ``NotAllowed``, ``MediaStoreAway``."""
-    _require_author(by, upload.lesson)
+    require_author(by, upload.lesson.module.course)
     if upload.state != UploadState.STARTED:
         return []
     arrived = store.parts(upload.key, upload.multipart_id) or []
@@ -99,7 +99,7 @@ def abort_upload(*, upload: VideoUpload, by: User) -> VideoUpload:
 
     Raises ``NotAllowed``, ``UploadBeingChecked``, ``UploadOver`` (it is the lesson's video already).
     """
-    _require_author(by, upload.lesson)
+    require_author(by, upload.lesson.module.course)
     with transaction.atomic():
         upload = VideoUpload.objects.select_for_update().get(pk=upload.pk)
         if upload.state == UploadState.COMPLETING:
@@ -156,8 +156,3 @@ def _require_none_live(lesson: Lesson) -> None:
     live = lesson.uploads.filter(state__in=UploadState.live()).first()
     if live is not None:
         raise UploadInProgress(uploadId=live.code, filename=live.original_name, size=live.size)
-
-
-def _require_author(by: User, lesson: Lesson) -> None:
-    if not may_author(by, lesson.module.course):
-        raise NotAllowed

@@ -8,10 +8,10 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from courses import store
 from courses.enums import UploadState
 from courses.models import Video, VideoUpload
 from courses.processing.orphans import objects_of
-from courses.uploads import store
 from courses.uploads.completing import LEASE, claim, finish
 from courses.uploads.models import PATIENCE
 from courses.uploads.services import drop

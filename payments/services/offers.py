@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.models import Course
 from lib.errors import InvalidInput, NotAllowed
 from lib.money import Money, problem_with
@@ -26,8 +26,7 @@ OWN_CURRENCY = gettext_lazy("This is the course's own currency: change the price
 
 def set_course_price(*, course: Course, by: User, money: Money) -> CoursePrice:
     """Sell the course also in this currency, or for another price. Raises ``NotAllowed``, ``InvalidInput``."""
-    if not may_author(by, course):
-        raise NotAllowed
+    require_author(by, course)
     if money.currency == course.currency:
         raise InvalidInput(errors={"currency": [str(OWN_CURRENCY)]})
     _require_chargeable(money)
@@ -39,8 +38,7 @@ def set_course_price(*, course: Course, by: User, money: Money) -> CoursePrice:
 
 def remove_course_price(*, price: CoursePrice, by: User) -> None:
     """Sell the course in this currency no more; orders keep theirs. Raises ``NotAllowed``."""
-    if not may_author(by, price.course):
-        raise NotAllowed
+    require_author(by, price.course)
     price.delete()
 
 

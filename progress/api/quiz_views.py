@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.types import ApiRequest
-from courses.enums import LessonKind
 from lib.api.idempotency import IdempotentView
 from lib.api.problems import ProblemSerializer
 from lib.errors import InvalidInput
@@ -25,11 +24,9 @@ from progress.api.quiz_serializers import (
     ReturnedAnswer,
     SubmittedAnswer,
 )
-from progress.exceptions import NotAQuiz
 from progress.models import QuizAttempt
 from progress.quizzes.papers import Desk, open_desk, paper_of, returned_paper
-from progress.quizzes.services import own_attempt, start_attempt, submit_attempt
-from progress.services import enter_lesson
+from progress.quizzes.services import enter_quiz, own_attempt, start_attempt, submit_attempt
 
 REFUSALS = dict.fromkeys((403, 404, 409, 422), ProblemSerializer)
 
@@ -92,9 +89,7 @@ def _by_question(data: dict[str, Any]) -> dict[int, object]:
 
 
 def _desk(student: User, lesson_id: int) -> Desk:
-    lesson, enrollment = enter_lesson(student, lesson_id)
-    if lesson.kind != LessonKind.QUIZ:
-        raise NotAQuiz
+    lesson, enrollment = enter_quiz(student, lesson_id)
     return open_desk(enrollment=enrollment, lesson=lesson)
 
 

@@ -6,13 +6,19 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from lib.api.serializers import CamelCaseSerializer
-from progress.rules import MAX_SPANS
+from progress.rules import LONGEST, MAX_SPANS
 from progress.standing import LessonStanding
+
+
+class Stretches(serializers.ListField):
+    """Half-open spans of seconds, ``[[from, to], …]``, sorted and disjoint."""
+
+    child = serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2)
 
 
 class ProgressReport(CamelCaseSerializer):
     lesson_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    position = serializers.FloatField(default=0, min_value=0, max_value=10**9)
+    position = serializers.FloatField(default=0, min_value=0, max_value=LONGEST)
     watched = serializers.ListField(
         child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
         default=list,
@@ -24,16 +30,10 @@ class ProgressReport(CamelCaseSerializer):
 class ProgressAnswer(CamelCaseSerializer):
     lesson_id = serializers.IntegerField()
     position = serializers.IntegerField()
-    watched = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    watched = Stretches()
     duration = serializers.IntegerField()
     lesson_completed = serializers.BooleanField()
     course_completed = serializers.BooleanField()
-
-
-class Stretches(serializers.ListField):
-    """Half-open spans of seconds, ``[[from, to], …]``, sorted and disjoint."""
-
-    child = serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2)
 
 
 class RequiredFirst(CamelCaseSerializer):

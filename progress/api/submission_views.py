@@ -7,15 +7,12 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from accounts.types import ApiRequest
-from courses.enums import LessonKind
 from lib.api.idempotency import IdempotentView
 from lib.api.parsers import BoundedFormParser, BoundedJSONParser
 from lib.api.problems import ProblemSerializer
 from progress.api.submission_serializers import FolderAnswer, SubmissionAnswer, WorkRequest
-from progress.exceptions import NotAnAssignment
-from progress.services import enter_lesson
 from progress.submissions.selectors import Folder, open_folder
-from progress.submissions.services import submit_work
+from progress.submissions.services import enter_assignment, submit_work
 
 REFUSALS = dict.fromkeys((403, 404, 409, 422), ProblemSerializer)
 
@@ -48,7 +45,5 @@ class SubmissionsView(IdempotentView):
 
 
 def _folder(request: ApiRequest, lesson_id: int) -> Folder:
-    lesson, enrollment = enter_lesson(request.user, lesson_id)
-    if lesson.kind != LessonKind.ASSIGNMENT:
-        raise NotAnAssignment
+    lesson, enrollment = enter_assignment(request.user, lesson_id)
     return open_folder(enrollment=enrollment, lesson=lesson)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.enums import LessonKind
+from courses.models import Lesson
 from courses.quizzes.models import Quiz
 from courses.quizzes.selectors import whole
 from courses.quizzes.sheet import SheetQuestion, copy_of, to_json
@@ -35,14 +36,20 @@ class HandedIn:
     course_completed: bool
 
 
+def enter_quiz(student: User, lesson_id: int) -> tuple[Lesson, Enrollment]:
+    """Return a quiz that is open to the student.
+
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAQuiz``.
+    """
+    return enter_lesson(student, lesson_id, kind=LessonKind.QUIZ, otherwise=NotAQuiz)
+
+
 def start_attempt(*, student: User, lesson_id: int) -> QuizAttempt:
     """Return the student's open attempt, or draw the questions of a new one.
 
     Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAQuiz``, ``QuizIsEmpty``, ``NoAttemptsLeft``.
     """
-    lesson, enrollment = enter_lesson(student, lesson_id)
-    if lesson.kind != LessonKind.QUIZ:
-        raise NotAQuiz
+    _lesson, enrollment = enter_quiz(student, lesson_id)
     return _start(enrollment.pk, lesson_id)
 
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.access import may_author
+from courses.access import require_author
 from courses.assignments.models import Assignment
 from courses.enums import LessonKind
+from courses.models import Lesson
 from enrollments.exceptions import NotEnrolled
 from enrollments.models import Enrollment
-from lib.errors import InvalidInput, NotAllowed, NotFound
+from lib.errors import InvalidInput, NotFound
 from notifications.services import queue_email
 from progress import emails
 from progress.exceptions import (
@@ -42,6 +43,14 @@ class Reviewed:
     course_completed: bool
 
 
+def enter_assignment(student: User, lesson_id: int) -> tuple[Lesson, Enrollment]:
+    """Return an assignment that is open to the student.
+
+    Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAnAssignment``.
+    """
+    return enter_lesson(student, lesson_id, kind=LessonKind.ASSIGNMENT, otherwise=NotAnAssignment)
+
+
 def submit_work(
     *, student: User, lesson_id: int, text: str = "", file: File[bytes] | None = None
 ) -> Submission:
@@ -50,9 +59,7 @@ def submit_work(
     Raises ``NotFound``, ``NotEnrolled``, ``LessonLocked``, ``NotAnAssignment``, ``SubmissionWaiting``,
     ``SubmissionAccepted``, ``InvalidSubmission``, ``WorkStoreAway``.
     """
-    lesson, enrollment = enter_lesson(student, lesson_id)
-    if lesson.kind != LessonKind.ASSIGNMENT:
-        raise NotAnAssignment
+    _lesson, enrollment = enter_assignment(student, lesson_id)
     _next_number(enrollment.pk, lesson_id)  # before a file is sent for nothing
     assignment = Assignment.objects.get(lesson_id=lesson_id)
     work = Submission(
@@ -141,8 +148,7 @@ def _lock(submission: Submission, by: User) -> tuple[Enrollment, Submission]:
     work = rows.filter(pk=submission.pk).first()
     if work is None:
         raise NotFound
-    if not may_author(by, work.enrollment.course):
-        raise NotAllowed
+    require_author(by, work.enrollment.course)
     if not work.is_waiting:
         raise AlreadyReviewed
     if work.lesson.kind != LessonKind.ASSIGNMENT:  # its author made something else of the lesson

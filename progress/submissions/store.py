@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
 
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
 
+from lib.storage import STORE_ERRORS
 from progress.exceptions import WorkStoreAway
 from progress.submissions.models import FOLDER, Submission
 
@@ -57,5 +56,5 @@ def stored() -> Iterator[tuple[str, datetime]]:
 def _talking() -> Iterator[None]:
     try:
         yield
-    except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
+    except (*STORE_ERRORS, OSError) as error:
         raise WorkStoreAway from error

@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 
 from enrollments.models import Enrollment
+from lib.text import clock
 
 register = template.Library()
+register.filter(clock)
 
 
 @register.filter
@@ -28,14 +30,6 @@ def percent_done(enrollment: Enrollment) -> int:
 def of(things: Mapping[int, Any], key: int) -> Any:
     """Return what belongs to ``key``, None if nothing does."""
     return things.get(key)
-
-
-@register.filter
-def clock(seconds: int) -> str:
-    """Return ``1:05`` or ``1:02:09``."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 @register.filter

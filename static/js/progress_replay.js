@@ -1,11 +1,11 @@
 // On the pages of the class: sends what this student watched earlier, in whatever lesson, and could not be counted then.
 // Spans are counted once however often they are sent, so a report that did arrive does no harm.
 import { dequeue, waiting } from "./progress_queue.js";
+import { body, outcome, request } from "./progress_report.js";
 
 const note = document.querySelector("[data-replay]");
 // The lesson of this page has a reporter of its own, that sends what waits for it.
 const here = document.querySelector("[data-lesson-page]")?.dataset.store;
-const KEEP = new Set(["watched_too_fast", "second_factor_required"]);
 let running = false;
 
 async function replay() {
@@ -13,29 +13,21 @@ async function replay() {
   running = true;
   let late = 0;
   for (const entry of waiting(note.dataset.student).filter(({ store }) => store !== here)) {
-    const outcome = await send(entry);
-    if (outcome === "stop") break;
-    if (outcome === "keep") continue;
+    const became = await send(entry);
+    if (became === "offline" || became === "signed-out") break; // the others would fare no better
+    if (became === "too-fast") continue;
     dequeue(entry.store, entry.spans);
-    if (outcome === "counted" && entry.late) late += 1;
+    if (became === "counted" && entry.late) late += 1;
   }
   running = false;
   if (late) tell();
 }
 
-// "counted", "refused" (it can never be), "keep" (not now), or "stop" (no network, or signed out: nor the others).
+// What became of it; "offline" too where there is no network.
 async function send({ lesson, spans, position }) {
-  const answer = await fetch(note.dataset.reportUrl, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": note.dataset.csrf, Accept: "application/json" },
-    credentials: "same-origin",
-    body: JSON.stringify({ lessonId: lesson, position: position ?? spans.at(-1)[1], watched: spans }),
-  }).catch(() => null);
-  if (!answer || answer.status >= 500 || answer.status === 429) return "stop";
-  if (answer.ok) return "counted";
-  const { code } = await answer.json().catch(() => ({}));
-  if (KEEP.has(code)) return "keep";
-  return answer.status === 401 || (answer.status === 403 && code !== "not_enrolled") ? "stop" : "refused";
+  const report = { lessonId: lesson, position: position ?? spans.at(-1)[1], watched: spans };
+  const answer = await fetch(note.dataset.reportUrl, request(note.dataset.csrf, report)).catch(() => null);
+  return answer ? outcome(answer, await body(answer)) : "offline";
 }
 
 function tell() {

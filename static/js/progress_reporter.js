@@ -2,6 +2,7 @@
 // memory and in the queue of this browser, and go with the next report, today or when the student comes back. Sending a
 // span twice is harmless.
 import { dequeue, enqueue, markLate, queued } from "./progress_queue.js";
+import { body, outcome, request } from "./progress_report.js";
 import { covered, merge } from "./spans.js";
 
 const MAX_SPANS = 200;
@@ -58,7 +59,7 @@ export class ProgressReporter {
     const sent = this.#unsent;
     try {
       const answer = await fetch(this.#url, this.#request(position));
-      this.#settle(answer.ok, await body(answer), answer.status, sent, position);
+      this.#settle(answer, await body(answer), sent, position);
     } catch {
       this.#later("offline", position);
     } finally {
@@ -73,12 +74,7 @@ export class ProgressReporter {
 
   #request(position) {
     const report = { lessonId: this.#lesson, position: Number(position.toFixed(2)), watched: rounded(this.#whole()) };
-    return {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf, Accept: "application/json" },
-      credentials: "same-origin",
-      body: JSON.stringify(report),
-    };
+    return request(this.#csrf, report);
   }
 
   // The unsent spans, each with what was played next to it in this visit: the server counts whole seconds, and pieces
@@ -88,16 +84,13 @@ export class ProgressReporter {
     return this.#played.filter(holds).slice(0, MAX_SPANS);
   }
 
-  #settle(ok, answer, status, sent, position) {
-    if (ok) return this.#count(answer, sent);
-    const kept = { watched_too_fast: "too-fast" }[answer.code];
-    if (kept || status >= 500 || status === 429) return this.#later(kept ?? "offline", position);
-    if (status === 401 || (status === 403 && answer.code !== "not_enrolled")) {
-      markLate(this.#store);
-      return this.#handlers.failed("signed-out");
-    }
-    this.#strike(sent);
-    this.#handlers.failed("refused", answer.detail);
+  #settle(answer, said, sent, position) {
+    const became = outcome(answer, said);
+    if (became === "counted") return this.#count(said, sent);
+    if (became === "too-fast" || became === "offline") return this.#later(became, position);
+    if (became === "signed-out") markLate(this.#store);
+    else this.#strike(sent);
+    this.#handlers.failed(became, became === "refused" ? said.detail : undefined);
   }
 
   #count(answer, sent) {
@@ -122,13 +115,5 @@ export class ProgressReporter {
     this.#handlers.failed(kind);
     this.#retry = setTimeout(() => this.send(position), this.#delay);
     this.#delay = Math.min(this.#delay * 2, LAST_RETRY);
-  }
-}
-
-async function body(answer) {
-  try {
-    return await answer.json();
-  } catch {
-    return {}; // a proxy's error page: the status says enough
   }
 }

@@ -5,6 +5,7 @@
 //
 // `turn(go)` lets a page with many of them say when a file may travel: it calls `go` and waits for what that returns.
 import { call, MultipartUpload, Refused } from "./multipart_upload.js";
+import { clock } from "./spans.js";
 
 export function uploader(panel, { turn = (go) => go() } = {}) {
   const find = (name) => panel.querySelector(`[data-${name}]`);
@@ -129,7 +130,7 @@ export function uploader(panel, { turn = (go) => go() } = {}) {
         find("bar").value = (100 * bytes) / size;
         if (!find("pause").hidden && speed > 0) {
           const words = text("Sending").replace("{done}", amount(bytes)).replace("{whole}", amount(size));
-          say(words.replace("{speed}", amount(speed)).replace("{left}", duration((size - bytes) / speed)));
+          say(words.replace("{speed}", amount(speed)).replace("{left}", clock(Math.ceil((size - bytes) / speed))));
         }
       },
       waiting: () => say(text("Waiting")),
@@ -192,11 +193,4 @@ function amount(bytes) {
   const unit = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"][power];
   const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 };
   return (bytes / 1024 ** power).toLocaleString(document.documentElement.lang || undefined, style);
-}
-
-function duration(seconds) {
-  const whole = Math.ceil(seconds);
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  return `${hours ? `${hours}:` : ""}${hours ? two(Math.floor((whole % 3600) / 60)) : Math.floor(whole / 60)}:${two(whole % 60)}`;
 }

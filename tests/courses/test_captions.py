@@ -10,7 +10,13 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from courses.captions import subrip, webvtt
-from courses.captions.services import MOST_BYTES, checked, delete_caption, save_caption
+from courses.captions.services import (
+    MOST_BYTES,
+    checked,
+    delete_caption,
+    save_caption,
+    text_of_file,
+)
 from courses.enums import CaptionKind
 from courses.models import Caption, Course, Lesson
 from lib.errors import InvalidInput, NotAllowed
@@ -40,6 +46,12 @@ def lesson(course: Course) -> Lesson:
 def saved(lesson: Lesson, by: User, text: str = TEXT, **fields: str) -> Caption:
     values: dict[str, Any] = {"language": "es", "text": text} | fields
     return save_caption(caption=Caption(lesson=lesson), by=by, **values)
+
+
+def sent(lesson: Lesson, by: User, content: bytes, name: str) -> Caption:
+    """From a file, as the form takes it."""
+    text = text_of_file(ContentFile(content, name=name), kind=CaptionKind.CAPTIONS)
+    return saved(lesson, by, text=text)
 
 
 def refusal(text: str, **fields: str) -> str:
@@ -82,12 +94,7 @@ def test_a_file_of_windows_with_styles_is_kept_without_them(carla: User, lesson:
         "WEBVTT\n", "WEBVTT - de un editor\n\nSTYLE\n::cue { color: url(http://x) }\n"
     )
     content = b"\xef\xbb\xbf" + styled.replace("\n", "\r\n").encode()
-    caption = save_caption(
-        caption=Caption(lesson=lesson),
-        by=carla,
-        language="es",
-        file=ContentFile(content, name="a.vtt"),
-    )
+    caption = sent(lesson, carla, content, "a.vtt")
     assert caption.text == TEXT.replace("WEBVTT", "WEBVTT - de un editor")
 
 
@@ -96,12 +103,7 @@ def test_subrip_becomes_webvtt(carla: User, lesson: Lesson) -> None:
         "1\n00:00:01,5 --> 00:00:03,250\n<I>¿Qué</I> <font color=red>tal</font>? 1 < 2\n\n"
         "2\n00:00:04,000 --> 00:00:05,000\n{\\an8}Adiós\n"
     )
-    caption = save_caption(
-        caption=Caption(lesson=lesson),
-        by=carla,
-        language="es",
-        file=ContentFile(content.encode("cp1252"), name="a.SRT"),
-    )
+    caption = sent(lesson, carla, content.encode("cp1252"), "a.SRT")
     assert caption.text == (
         "WEBVTT\n\n1\n00:00:01.500 --> 00:00:03.250\n<i>¿Qué</i> tal? 1 &lt; 2\n\n"
         "2\n00:00:04.000 --> 00:00:05.000\nAdiós\n"
@@ -133,12 +135,7 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, word: str) ->
 def test_a_line_of_subrip_is_told_as_its_author_counts(carla: User, lesson: Lesson) -> None:
     content = b"1\n00:00:02,000 --> 00:00:01,000\nHola\n"
     with pytest.raises(InvalidInput) as refused:
-        save_caption(
-            caption=Caption(lesson=lesson),
-            by=carla,
-            language="es",
-            file=ContentFile(content, name="a.srt"),
-        )
+        sent(lesson, carla, content, "a.srt")
     assert "Line 2:" in str(refused.value.extra["errors"]["text"])
     assert not lesson.captions.exists()
 
@@ -148,9 +145,9 @@ def test_a_chapter_is_one_line(carla: User) -> None:
 
 
 def test_more_than_a_megabyte_is_refused_without_being_read(carla: User, lesson: Lesson) -> None:
-    big = ContentFile(bytes(MOST_BYTES + 1), name="a.vtt")
     with pytest.raises(InvalidInput):
-        save_caption(caption=Caption(lesson=lesson), by=carla, language="es", file=big)
+        sent(lesson, carla, bytes(MOST_BYTES + 1), "a.vtt")
+    assert not lesson.captions.exists()
 
 
 @pytest.mark.parametrize("language", ["", "español", "e", "es_ES", "<b>"])

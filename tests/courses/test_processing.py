@@ -20,6 +20,7 @@ from pytest_django import Settings
 
 from accounts.enums import AccountType
 from accounts.models import User
+from courses import store
 from courses.enums import JobState, VideoState
 from courses.exceptions import MediaStoreAway, NothingToCancel, NothingToRetry, TooHeavy
 from courses.models import Course, Lesson, Video, VideoJob
@@ -28,7 +29,7 @@ from courses.processing.jobs import cancel_processing, retry_processing, sentenc
 from courses.processing.orphans import delete_orphans, objects_of
 from courses.processing.working import process_due_videos
 from courses.services import attach_video
-from courses.uploads import store, sweeping
+from courses.uploads import sweeping
 from lib.errors import NotAllowed
 from tests.courses.films import film
 from tests.courses.movies import movie

@@ -10,11 +10,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from courses import store
 from courses.enums import UploadState
 from courses.exceptions import MediaStoreAway
 from courses.models import Course, Lesson, Video, VideoUpload
 from courses.services import attach_video
-from courses.uploads import completing, store, sweeping
+from courses.uploads import completing, sweeping
 from courses.uploads.services import part_size_for
 from tests.courses.films import film
 from tests.courses.uploading import (

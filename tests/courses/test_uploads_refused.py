@@ -9,9 +9,9 @@ import pytest
 
 from accounts.enums import AccountType
 from accounts.models import User
+from courses import store
 from courses.enums import UploadState
 from courses.models import Course, Lesson, Video, VideoUpload
-from courses.uploads import store
 from tests.courses.films import film
 from tests.courses.uploading import (
     CLIP,

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from courses import store
 from courses.models import Lesson, VideoUpload
-from courses.uploads import store
 from tests.courses.films import film
 
 CLIP = Path(__file__).parents[2] / "lms/demo/courses/titula-in-two-minutes/videos/01-watch.webm"

@@ -107,3 +107,11 @@ def finish(student: User, course: Course) -> CourseCompletion:
     for lesson in lessons_of(course):
         track_progress(student=student, lesson_id=lesson.pk, report=Report(completed=True))
     return enrollment.completion
+
+
+def read_the_texts(student: User, course: Course) -> None:
+    """Complete every text of the course."""
+    for lesson in lessons_of(course):
+        if lesson.kind == LessonKind.TEXT:
+            report = Report(completed=True)
+            track_progress(student=student, lesson_id=lesson.pk, report=report)

@@ -40,7 +40,7 @@ from progress.services import Report, track_progress
 from progress.standing import lesson_standing
 from progress.submissions import store, sweeping
 from progress.submissions.services import accept_submission, return_submission, submit_work
-from tests.factories.academy import enroll, lessons_of, make_course
+from tests.factories.academy import enroll, lessons_of, make_course, read_the_texts
 from tests.factories.assignments import PDF, a_file, add_assignment, hand_in
 from tests.factories.people import make_user
 from tests.factories.quizzes import add_quiz
@@ -57,12 +57,6 @@ def assignment(course: Course) -> Lesson:
 @pytest.fixture
 def seat(alicia: User, course: Course, assignment: Lesson) -> Enrollment:
     return enroll(alicia, course)
-
-
-def read_the_texts(student: User, course: Course) -> None:
-    for lesson in lessons_of(course):
-        if lesson.kind == "text":
-            track_progress(student=student, lesson_id=lesson.pk, report=READ)
 
 
 def mails() -> list[OutboundEmail]:

@@ -28,7 +28,7 @@ from progress.exceptions import (
 from progress.models import CourseCompletion, LessonProgress, QuizAttempt
 from progress.quizzes.services import start_attempt, submit_attempt
 from progress.services import Report, track_progress
-from tests.factories.academy import enroll, lessons_of, make_course
+from tests.factories.academy import enroll, lessons_of, make_course, read_the_texts
 from tests.factories.people import make_user
 from tests.factories.quizzes import add_choice, add_quiz, right_answers, wrong_answers
 
@@ -44,12 +44,6 @@ def quiz(course: Course) -> Lesson:
 @pytest.fixture
 def seat(alicia: User, course: Course, quiz: Lesson) -> Enrollment:
     return enroll(alicia, course)
-
-
-def read_the_texts(student: User, course: Course) -> None:
-    for lesson in lessons_of(course):
-        if lesson.kind == "text":
-            track_progress(student=student, lesson_id=lesson.pk, report=READ)
 
 
 def pass_it(student: User, quiz: Lesson) -> bool:

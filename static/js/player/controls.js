@@ -17,14 +17,18 @@ export class Controls {
     this.#windows();
   }
 
+  // Seconds; until the video is there, what our own site says.
+  get #length() {
+    return Number.isFinite(this.#video.duration) ? this.#video.duration : Number(this.#root.dataset.duration);
+  }
+
   playOrPause() {
     if (this.#video.paused) this.#video.play().catch(() => {});
     else this.#video.pause();
   }
 
   skip(seconds) {
-    const end = Number.isFinite(this.#video.duration) ? this.#video.duration : Number(this.#root.dataset.duration);
-    this.#video.currentTime = Math.min(Math.max(0, this.#video.currentTime + seconds), end);
+    this.#video.currentTime = Math.min(Math.max(0, this.#video.currentTime + seconds), this.#length);
   }
 
   mute() {
@@ -71,8 +75,7 @@ export class Controls {
 
   #time() {
     const [text, video] = [this.#root.querySelector("[data-time]"), this.#video];
-    const total = () => (Number.isFinite(video.duration) ? video.duration : Number(this.#root.dataset.duration));
-    const show = () => (text.textContent = `${clock(video.currentTime)} / ${clock(total())}`);
+    const show = () => (text.textContent = `${clock(video.currentTime)} / ${clock(this.#length)}`);
     for (const event of ["timeupdate", "durationchange", "seeking"]) video.addEventListener(event, show);
     show();
   }

@@ -1,6 +1,6 @@
-"""The store's side of an upload: multipart uploads, looks at what arrived, and copies inside the store.
+"""The private store: uploads in parts, looks at what arrived, copies inside it, and files to and fro.
 
-What botocore raises stays in here: callers meet ``MediaStoreAway``, ``PartsMissing`` and ``WrongSize`` only.
+What its client raises stays in here: callers meet ``MediaStoreAway``, ``PartsMissing`` and ``WrongSize`` only.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
-from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
 
 from courses.exceptions import MediaStoreAway, PartsMissing
 from courses.uploads.containers import Container
+from lib.storage import STORE_ERRORS
 
 QUARANTINE: Final = "quarantine/"
 #: Seconds for which a part's address works; a slower browser asks for another.
@@ -55,7 +55,7 @@ class Multipart:
 
 def begin(key: str) -> str:
     """Open a multipart upload and return its id."""
-    with _talking():
+    with storing():
         # Nothing in quarantine is ever shown, whatever it says that it is.
         answer = _client().create_multipart_upload(
             Bucket=_bucket(), Key=key, ContentType="application/octet-stream"
@@ -84,7 +84,7 @@ def parts(key: str, multipart_id: str) -> list[Part] | None:
     """Return what has arrived, by number; None if the upload was completed or aborted."""
     pages = _client().get_paginator("list_parts")
     found: list[Part] = []
-    with _talking():
+    with storing():
         try:
             for page in pages.paginate(Bucket=_bucket(), Key=key, UploadId=multipart_id):
                 found += [
@@ -101,7 +101,7 @@ def parts(key: str, multipart_id: str) -> list[Part] | None:
 def assemble(key: str, multipart_id: str, having: Sequence[Part]) -> None:
     """Make one object of the parts. Raises ``PartsMissing`` if the store has others than these."""
     listed = [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in having]
-    with _talking():
+    with storing():
         try:
             _client().complete_multipart_upload(
                 Bucket=_bucket(),
@@ -117,7 +117,7 @@ def assemble(key: str, multipart_id: str, having: Sequence[Part]) -> None:
 
 def head(key: str) -> tuple[int, str] | None:
     """Return size in bytes and ETag of an object, or None if there is none."""
-    with _talking():
+    with storing():
         try:
             answer = _client().head_object(Bucket=_bucket(), Key=key)
         except ClientError as error:
@@ -129,7 +129,7 @@ def head(key: str) -> tuple[int, str] | None:
 
 def read(key: str, start: int, length: int) -> bytes:
     """Return ``length`` bytes from ``start``."""
-    with _talking():
+    with storing():
         answer = _client().get_object(
             Bucket=_bucket(), Key=key, Range=f"bytes={start}-{start + length - 1}"
         )
@@ -139,7 +139,7 @@ def read(key: str, start: int, length: int) -> bytes:
 
 def fetch(key: str, to: Path, *, arrived: Callable[[int], None]) -> None:
     """Bring an object to a file; ``arrived`` is told of bytes as they come, and what it raises ends it."""
-    with _talking():
+    with storing():
         _client().download_file(_bucket(), key, str(to), Callback=arrived, Config=_ONE_BY_ONE)
 
 
@@ -147,7 +147,7 @@ def send(file: Path, key: str, *, content_type: str, sent: Callable[[int], None]
     """Make an object of a file; ``sent`` is told of bytes as they go, and what it raises ends it."""
     # Its key never gets other bytes.
     kept = {"ContentType": content_type, "CacheControl": "private, max-age=31536000, immutable"}
-    with _talking():
+    with storing():
         _client().upload_file(
             str(file), _bucket(), key, ExtraArgs=kept, Callback=sent, Config=_ONE_BY_ONE
         )
@@ -155,7 +155,7 @@ def send(file: Path, key: str, *, content_type: str, sent: Callable[[int], None]
 
 def promote(key: str, *, to: str, container: Container) -> None:
     """Copy an object out of quarantine; from now on it says what it was found to be."""
-    with _talking():
+    with storing():
         _client().copy(
             {"Bucket": _bucket(), "Key": key},
             _bucket(),
@@ -167,13 +167,13 @@ def promote(key: str, *, to: str, container: Container) -> None:
 
 def delete(key: str) -> None:
     """Remove an object; nothing happens if there is none."""
-    with _talking():
+    with storing():
         _client().delete_object(Bucket=_bucket(), Key=key)
 
 
 def abort(key: str, multipart_id: str) -> None:
     """End a multipart upload and drop its parts; nothing happens if it is over."""
-    with _talking():
+    with storing():
         try:
             _client().abort_multipart_upload(Bucket=_bucket(), Key=key, UploadId=multipart_id)
         except ClientError as error:
@@ -183,7 +183,7 @@ def abort(key: str, multipart_id: str) -> None:
 
 def open_multiparts() -> Iterator[Multipart]:
     """Yield every multipart upload in quarantine that is not over."""
-    with _talking():
+    with storing():
         pages = _client().get_paginator("list_multipart_uploads")
         for page in pages.paginate(Bucket=_bucket(), Prefix=QUARANTINE):
             for row in page.get("Uploads", []):
@@ -197,7 +197,7 @@ def quarantined() -> Iterator[tuple[str, datetime]]:
 
 def listed(prefix: str) -> Iterator[tuple[str, datetime]]:
     """Yield key and time of every object whose key begins so."""
-    with _talking():
+    with storing():
         pages = _client().get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=_bucket(), Prefix=prefix):
             for row in page.get("Contents", []):
@@ -205,10 +205,11 @@ def listed(prefix: str) -> Iterator[tuple[str, datetime]]:
 
 
 @contextmanager
-def _talking() -> Iterator[None]:
+def storing() -> Iterator[None]:
+    """Turn what the store's client raises into ``MediaStoreAway``."""
     try:
         yield
-    except (Boto3Error, BotoCoreError, ClientError) as error:
+    except STORE_ERRORS as error:
         raise MediaStoreAway from error
 
 
