@@ -40,8 +40,8 @@ class Lock:
             moment = date_format(timezone.localtime(self.opens_at), "DATETIME_FORMAT")
             said.append(_("Opens on %(moment)s.") % {"moment": moment})
         if self.waits_for:
-            titles = ", ".join(f"“{lesson.title}”" for lesson in self.waits_for)
-            said.append(_("Opens when you finish %(lessons)s.") % {"lessons": titles})
+            quoted = [_("“%(title)s”") % {"title": lesson.title} for lesson in self.waits_for]
+            said.append(_("Opens when you finish %(lessons)s.") % {"lessons": ", ".join(quoted)})
         return said
 
 

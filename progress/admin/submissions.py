@@ -15,12 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.types import SignedInRequest
 from courses.models import Course
-from lib.admin import OwnAdmin, Question, ReadOnly, link, posted
+from lib.admin import OwnAdmin, Question, ReadOnly, link, posted, without
 from lib.own_rows import OwnSelectFilter
 from lib.storage import download_url
 from progress.access import submissions_seen_by
@@ -83,6 +84,14 @@ class SubmissionAdmin(ReadOnly, OwnAdmin):
         return rows.select_related(
             "enrollment__student", "enrollment__course", "lesson", "reviewed_by"
         )
+
+    def get_actions_detail(self, request: SignedInRequest, object_id: int) -> list[UnfoldAction]:
+        offered: list[UnfoldAction] = super().get_actions_detail(request, object_id)
+        work = Submission.objects.filter(pk=object_id).first()
+        if work is None:
+            return offered
+        past = () if work.is_waiting else ("accept", "give_back")
+        return without(offered, *past, *(() if work.file else ("file",)))
 
     @action(description=_("Accept"), url_path="accept", icon="check")
     def accept(self, request: SignedInRequest, object_id: str) -> HttpResponse:

@@ -105,6 +105,18 @@ def test_a_second_review_is_refused_and_said(author: Client, assignment: Lesson)
     assert list(answer.context["messages"])
 
 
+def test_what_cannot_be_done_with_work_is_not_offered(author: Client, assignment: Lesson) -> None:
+    work = work_of(assignment)
+
+    def offered() -> list[bool]:
+        page = author.get(page_of(work)).content.decode()
+        return [f'href="{ask(work, name)}"' in page for name in ("accept", "give_back", "file")]
+
+    assert offered() == [True, True, False], "it is a text alone"
+    author.post(ask(work, "give_back"), {"review": "Falta una foto"})
+    assert offered() == [False, False, False]
+
+
 def test_an_author_says_what_may_be_handed_in(author: Client, assignment: Lesson) -> None:
     rules = {"takes_file": "on", "file_types": ["pdf", "png"], "max_megabytes": 5}
     author.post(page_of(assignment.assignment), rules)
