@@ -98,10 +98,12 @@ def open_account(person: Person, *, verified: bool) -> User:
 
 def _check_may_be_linked(user: User, person: Person) -> None:
     confirmed = EmailAddress.objects.filter(user=user, email__iexact=person.email, verified=True)
+    # Who came in by this very identity a moment ago is no other: the constraint then says so.
+    others = user.identities.filter(issuer=person.issuer).exclude(subject=person.subject)
     rules = [
         (Reason.ACCOUNT_CLOSED, not user.is_active),
         (Reason.STAFF_LINKS_ON_PURPOSE, user.is_staff),
-        (Reason.OTHER_IDENTITY_LINKED, user.identities.filter(issuer=person.issuer).exists()),
+        (Reason.OTHER_IDENTITY_LINKED, others.exists()),
         # Whoever opened it may not be who owns the address: they would share the account.
         (Reason.LOCAL_EMAIL_NOT_CONFIRMED, not confirmed.exists()),
         (Reason.LINKING_IS_OFF, not settings.OIDC_LINK_BY_EMAIL),

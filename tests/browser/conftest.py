@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from accounts.models import User
 from devstack.browser import ensure_browser
 from devstack.pytest_plugin import private_valkey
 from tests.integration.processes import environment, web, worker
+
+# Milliseconds: a busy machine takes its time; what holds at once is seen at once.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +85,12 @@ def sign_in(visitor: Visitor, site: str, user: User) -> None:
     visitor.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
     )
+
+
+def choose_files(field: Locator, files: Path | list[Path]) -> None:
+    """Choose as a person does, who sees where to once the page is ready: its script shows the field."""
+    expect(field.locator("..")).to_be_visible()
+    field.set_input_files(files)
 
 
 @pytest.fixture

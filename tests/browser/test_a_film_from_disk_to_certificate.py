@@ -14,7 +14,7 @@ from courses.enums import LessonKind
 from courses.models import Course, Lesson
 from lib.admin import page_of
 from progress.models import CourseCompletion
-from tests.browser.conftest import Visitor, sign_in, visiting
+from tests.browser.conftest import Visitor, choose_files, sign_in, visiting
 from tests.courses.movies import movie
 from tests.courses.uploading import MIB, padded
 from tests.factories.academy import enroll, make_course
@@ -69,13 +69,13 @@ def upload(page: Page, address: str, film: Path) -> None:
 
     page.route(STORE, store)
     page.goto(address)
-    page.locator("[data-file]").set_input_files(film)
+    choose_files(page.locator("[data-file]"), film)
     wait_until(lambda: page.evaluate("document.querySelector('[data-bar]').value > 30"))
     wait_until(lambda: "3" in lost)
     page.on("dialog", lambda asked: asked.accept())
     page.reload()
     held_back.clear()
-    page.locator("[data-file]").set_input_files(film)
+    choose_files(page.locator("[data-file]"), film)
     expect(page.locator("[data-status]")).to_contain_text("It is prepared now", timeout=PATIENCE)
     assert "2" in lost
 

@@ -12,7 +12,7 @@ from accounts.enums import AccountType
 from courses.enums import LessonKind
 from courses.models import Lesson, VideoUpload
 from lib.admin import page_of
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, choose_files, sign_in
 from tests.courses.uploading import CLIP, MIB, padded
 from tests.factories.academy import lessons_of, make_course
 from tests.factories.people import make_user
@@ -50,7 +50,7 @@ def test_a_film_arrives_although_a_part_fails_and_the_page_is_reloaded(
     expect(page.locator("[name=new_video]")).to_be_hidden()
 
     # Some parts are lost on the way, again and again.
-    page.locator("[data-file]").set_input_files(film)
+    choose_files(page.locator("[data-file]"), film)
     expect(page.locator("[data-status]")).to_contain_text("connection was lost", timeout=PATIENCE)
     page.wait_for_function("document.querySelector('[data-bar]').value > 30")
     page.get_by_role("button", name="Pause").click()
@@ -64,7 +64,7 @@ def test_a_film_arrives_although_a_part_fails_and_the_page_is_reloaded(
     before = list(sent)
     blocked.clear()
     blocked.add("2")
-    page.locator("[data-file]").set_input_files(film)
+    choose_files(page.locator("[data-file]"), film)
     expect(page.locator("[data-status]")).to_contain_text("connection was lost", timeout=PATIENCE)
     blocked.clear()  # from now on it is taken
     expect(page.locator("[data-status]")).to_contain_text(
@@ -98,7 +98,7 @@ def test_a_page_that_is_called_a_film_is_refused_in_words(
     sign_in(visitor, site, carla)
     visitor.page.goto(f"{site}{page_of(lesson)}")
 
-    visitor.page.locator("[data-file]").set_input_files(film)
+    choose_files(visitor.page.locator("[data-file]"), film)
 
     status = visitor.page.locator("[data-status]")
     expect(status).to_contain_text("not a video that we can read", timeout=PATIENCE)

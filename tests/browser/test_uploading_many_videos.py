@@ -12,7 +12,7 @@ from accounts.enums import AccountType
 from courses.enums import LessonKind
 from courses.models import Course, Lesson, VideoUpload
 from courses.services import add_lesson
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, choose_files, sign_in
 from tests.courses.uploading import CLIP, MIB, padded
 from tests.factories.academy import make_course
 from tests.factories.people import make_user
@@ -80,8 +80,7 @@ def test_several_files_find_their_lessons_and_travel_two_at_a_time(
         tmp_path,
         {"clip-2.webm": 0, "03_amasar-y-plegar.webm": 12 * MIB, "clip-10.webm": 0, "extra.webm": 0},
     )
-    expect(page.locator("[data-many]")).to_be_enabled()
-    page.locator("[data-many]").set_input_files(sent)
+    choose_files(page.locator("[data-many]"), sent)
     expect(page.locator("[data-files] li")).to_have_count(4)
     assert plan(page) == {
         "clip-2.webm": "Bienvenida",
@@ -120,8 +119,9 @@ def test_a_file_that_waits_for_its_turn_can_be_called_back(
     page.route("**/quarantine/**", lambda _route: None)  # the first two never arrive
     sign_in(visitor, site, course.instructor)
     page.goto(f"{site}{reverse('admin:courses_course_videos', args=[course.pk])}")
-    page.locator("[data-many]").set_input_files(
-        files(tmp_path, dict.fromkeys(["1.webm", "2.webm", "3.webm"], 0))
+    choose_files(
+        page.locator("[data-many]"),
+        files(tmp_path, dict.fromkeys(["1.webm", "2.webm", "3.webm"], 0)),
     )
     page.get_by_role("button", name="Start uploading").click()
 
@@ -134,7 +134,7 @@ def test_a_file_that_waits_for_its_turn_can_be_called_back(
     expect(row(page, "Bienvenida").locator("[data-status]")).to_contain_text("Paused")
 
     # The place of the one that paused is free for a file that is dropped onto a lesson.
-    row(page, "El horno").locator("[data-file]").set_input_files(tmp_path / "3.webm")
+    choose_files(row(page, "El horno").locator("[data-file]"), tmp_path / "3.webm")
     expect(row(page, "El horno").get_by_role("button", name="Pause")).to_be_visible()
     assert set(VideoUpload.objects.values_list("lesson__title", flat=True)) == {
         "Bienvenida",

@@ -13,7 +13,8 @@ from pytest_django import Settings
 
 from accounts.enums import AccountType, AuditAction
 from accounts.models import AuditEntry, OIDCIdentity, User
-from accounts.oidc.claims import person_of
+from accounts.oidc import linking
+from accounts.oidc.claims import Person, person_of
 from accounts.oidc.linking import sign_in
 from accounts.services.managing import update_account
 from accounts.services.registering import register
@@ -283,6 +284,23 @@ def test_two_callbacks_at_once_open_one_account(settings: Settings) -> None:
     with ThreadPoolExecutor(4) as pool:
         keys = set(pool.map(come_in, range(4)))
     assert len(keys) == User.objects.count() == OIDCIdentity.objects.count() == 1
+
+
+def test_a_callback_whose_account_is_opened_while_it_looks_is_let_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claims = {"sub": "s", "email": "eva@example.com", "email_verified": True, "name": "Eva"}
+    person = person_of(claims, issuer="https://issuer.example")
+    user = sign_in(person, request=None)
+    look, looks = linking._known, []
+
+    def looked_too_early(who: Person) -> OIDCIdentity | None:
+        looks.append(who)
+        return look(who) if len(looks) > 1 else None
+
+    monkeypatch.setattr(linking, "_known", looked_too_early)
+    assert sign_in(person, request=None) == user
+    assert not OutboundEmail.objects.filter(kind="sign_in_linked").exists()
 
 
 def test_the_refusal_says_who_to_ask_in_the_readers_language(traveller: Traveller) -> None:
