@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 from django.apps import apps
@@ -84,18 +85,36 @@ def undone() -> Iterator[None]:
 
 def everything() -> dict[str, str]:
     """A digest of every table of ours."""
-    tables = sorted(
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and model._meta.app_label not in FOREIGN_APPS
-    )
     asked = " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"  # noqa: S608
-        for table in tables
-        if table not in UNCOMPARED
+        for table in compared()
     )
     with connection.cursor() as cursor:
         cursor.execute(asked)
+        return dict(cursor.fetchall())
+
+
+@cache
+def compared() -> list[str]:
+    """The tables that a question must not change if it is refused."""
+    return sorted(
+        {
+            model._meta.db_table
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.managed and model._meta.app_label not in FOREIGN_APPS
+        }
+        - UNCOMPARED
+    )
+
+
+def touched() -> dict[str, int]:
+    """How many rows of each table this transaction has written, also where it took them back: cheap to ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE relname = ANY(%s)",
+            [compared()],
+        )
         return dict(cursor.fetchall())
 
 
@@ -128,8 +147,9 @@ def ask(client: Client, row: Row, world: World, *, as_json: bool) -> HttpRespons
 def answer(client: Client, row: Row, doors: Doors, *, as_json: bool) -> str:
     """Ask, take back what it wrote, and return the word for what happened."""
     with undone():
+        before = touched()
         response = ask(client, row, doors.world, as_json=as_json)
-        wrote = everything() != doors.untouched
+        wrote = touched() != before and everything() != doors.untouched
         word = in_a_word(response, row.method, wrote=wrote)
         return f"{word}, but something was written" if wrote and word in REFUSALS else word
 
