@@ -15,10 +15,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from lib.work import AWAY_AFTER
-from notifications import services
 from notifications.message import Message
 from notifications.models import OutboundEmail
-from notifications.services import Letter, deliver_due_emails, queue_emails
+from notifications.services import Letter, deliver_due_emails, delivering, queue_emails
 from tests.chaos.ses_double import SesDouble, Trouble
 
 MESSAGE = Message(subject="Hola", greeting="Hola, Ana", paragraphs=["Un párrafo."])
@@ -100,7 +99,7 @@ def test_a_database_that_restarts_between_sending_and_recording_doubles_no_mail(
 ) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.DatabaseRestarts"
     monkeypatch.setattr(DatabaseRestarts, "taken", [])
-    monkeypatch.setattr(services, "RECORD_PAUSE", 0)
+    monkeypatch.setattr(delivering, "RECORD_PAUSE", 0)
     queue(1)
     deliver_due_emails()
     deliver_due_emails()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.models import Timestamped
 from lib.work import WorkItem, WorkQuerySet, due_index
+from notifications.enums import MailOutcome, MailTopic
 
 
 class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
@@ -18,10 +19,11 @@ class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
     def erase(self) -> int:
         """Let only kind and dates of what was sent remain, and nothing of what was given up; returns how many."""
         now = timezone.now()
-        given_up, _models = self.filter(state=OutboundEmail.State.FAILED).delete()
+        not_sent = [OutboundEmail.State.FAILED, OutboundEmail.State.WITHHELD]
+        given_up, _models = self.filter(state__in=not_sent).delete()
         sent = self.filter(erased_at=None, state=OutboundEmail.State.SENT)
         return given_up + sent.update(
-            to="", content={}, last_error="", erased_at=now, updated_at=now
+            to="", content={}, last_error="", outcome_detail="", erased_at=now, updated_at=now
         )
 
 
@@ -36,6 +38,8 @@ class OutboundEmail(WorkItem, Timestamped):
         QUEUED = "queued", _("queued")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        # Nobody's fault and nothing to retry: its address is suppressed, or its reader wants no such mail.
+        WITHHELD = "withheld", _("not sent")
 
     WAITING = State.QUEUED
     DONE = State.SENT
@@ -47,9 +51,18 @@ class OutboundEmail(WorkItem, Timestamped):
     dedupe_key = models.CharField(_("deduplication key"), max_length=200, unique=True)
     to = models.EmailField(_("to"))
     language = models.CharField(_("language"), max_length=8)
+    topic = models.CharField(
+        _("topic"), max_length=16, choices=MailTopic, default=MailTopic.SERVICE
+    )
+    # The public id of the account that it is for; choices hang on it, and so follow a change of address.
+    reader = models.UUIDField(_("reader"), null=True, blank=True, editable=False)
     content = models.JSONField(_("content"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     message_id = models.CharField(_("message id"), max_length=255, blank=True)
+    provider_id = models.CharField(_("id of the mail service"), max_length=200, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=MailOutcome, blank=True)
+    outcome_at = models.DateTimeField(_("outcome at"), null=True, blank=True)
+    outcome_detail = models.CharField(_("outcome detail"), max_length=300, blank=True)
     # From then on the row only tells that a mail of this kind went, and when.
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
@@ -62,6 +75,11 @@ class OutboundEmail(WorkItem, Timestamped):
         indexes = [
             due_index("outbound_email_due", "queued"),
             models.Index(fields=["to"], name="outbound_email_to"),
+            models.Index(
+                fields=["provider_id"],
+                name="outbound_email_provider_id",
+                condition=~models.Q(provider_id=""),
+            ),
             # What still has a text, oldest first: for who erases it when its time is over.
             models.Index(
                 fields=["created_at"],
@@ -82,7 +100,11 @@ class OutboundEmail(WorkItem, Timestamped):
             models.CheckConstraint(
                 name="outbound_email_erased_is_empty",
                 condition=models.Q(erased_at=None)
-                | models.Q(to="", content={}, last_error="", state="sent"),
+                | models.Q(to="", content={}, last_error="", outcome_detail="", state="sent"),
+            ),
+            models.CheckConstraint(
+                name="outbound_email_outcome_has_time",
+                condition=models.Q(outcome="") | models.Q(outcome_at__isnull=False),
             ),
         ]
 

@@ -1,0 +1,6 @@
+"""The outbox, and the addresses that get nothing any more."""
+
+from notifications.models.outbox import FAREWELL, OutboundEmail, OutboundEmailQuerySet
+from notifications.models.suppression import SuppressedAddress
+
+__all__ = ["FAREWELL", "OutboundEmail", "OutboundEmailQuerySet", "SuppressedAddress"]
