@@ -33,6 +33,7 @@ _SITE = {
     "DEBUG": "false",
     "SITE_URL": "http://testserver",
     "EMAIL_URL": "memory://",
+    "EMAIL_RATE": "0",  # the tests that are about it set one
     "SECOND_FACTOR_REQUIRED_FOR": "",  # the tests that are about it ask for one
     "STATIC_MANIFEST": "false",  # tests read static files from the sources, uncollected
 }

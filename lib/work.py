@@ -212,6 +212,7 @@ def drain_leased(
     model: type[Item],
     handle: Callable[[Item], None],
     *,
+    select: Callable[[list[Item]], list[Item]] = list,
     size: int = 20,
     lease: int = 120,
     seconds: float = 50,
@@ -220,15 +221,17 @@ def drain_leased(
 
     ``handle`` does the network call and then saves the row as done. When it raises, the row is postponed;
     ``AWAY_AFTER`` rows in a row that raise ``ServiceAway`` end the drain. Nothing new is begun in a batch
-    after half its lease. What was not tried is given back. Returns how many rows were handled.
+    after half its lease. What was not tried is given back. ``select`` may look at a whole batch first: it returns
+    the rows that are to be handled, and has saved the others as done. Returns how many rows were handled.
     """
     taken, run, stop = 0, _Run(), time.monotonic() + seconds
     while run.goes_on(stop) and (batch := _queue(model).lease(size, lease)):
         until = min(stop, time.monotonic() + lease / 2)
-        tried = _try_each(handle, batch, run, until)
-        if tried < len(batch):
-            _give_back(model, batch[tried:])
-        taken += tried
+        chosen = select(batch)
+        tried = _try_each(handle, chosen, run, until)
+        if tried < len(chosen):
+            _give_back(model, chosen[tried:])
+        taken += len(batch) - len(chosen) + tried
     return taken
 
 

@@ -343,7 +343,10 @@ if env.bool("USE_SES", default=False):
     EMAIL_BACKEND = "django_ses.SESBackend"
 AWS_SES_REGION_NAME = env.str("AWS_SES_REGION_NAME", default=str(_S3["region_name"]))
 AWS_SES_REGION_ENDPOINT_URL = env.str("AWS_SES_REGION_ENDPOINT_URL", default="") or None
-AWS_SES_AUTO_THROTTLE = None  # its bucket is per process
+AWS_SES_AUTO_THROTTLE = None  # its bucket is per process; ours is EMAIL_RATE
+AWS_SES_CONFIGURATION_SET = env.str("AWS_SES_CONFIGURATION_SET", default="") or None
+# Mails a second, for all workers together; 0: as fast as they can. Unset: what SES allows the account.
+EMAIL_RATE = env.float("EMAIL_RATE", default=None)
 # botocore would wait a minute, five times over, and send once more what SES took but did not confirm; the
 # outbox is what tries again.
 AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})

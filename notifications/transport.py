@@ -1,36 +1,37 @@
-"""The mail transport: one connection for many mails, and which of its errors mean that it is away.
+"""The mail transport: one connection for many mails.
 
-Contract: a transport's own exceptions leave ``send`` as they are when something is wrong with the mail, and
-as ``TransportAway`` when the mail has nothing to do with it: no connection, no answer in time, a throttled or
-failing service.
+Contract: what leaves ``send`` is ``TransportAway`` when the mail has nothing to do with it, ``MailRefused`` when the
+answer would be the same the next time, and the backend's own exception when another try may end otherwise.
+``verdicts`` says which is which.
 """
 
 from __future__ import annotations
 
-import smtplib
-from typing import Final
-
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as BotoConnectionError
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from lib.work import ServiceAway
+from notifications.verdicts import Refusal, is_away, refusal_of
 
-# https://docs.aws.amazon.com/ses/latest/dg/api-error-codes.html and the errors of SendEmail of SES v2.
-_THROTTLED: Final = frozenset(
-    {"Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceededException"}
-)
-_PAUSED: Final = frozenset(
-    {"SendingPausedException", "AccountSendingPausedException", "AccountSuspendedException"}
-)
-_SERVER_ERROR: Final = 500
-# RFC 5321 §3.8: the service is closing; it says so to whomever it speaks to.
-_SMTP_CLOSING: Final = 421
+SES = "django_ses.SESBackend"
 
 
 class TransportAway(ServiceAway):
     """The mail service does not take mails at the moment."""
+
+
+class MailRefused(Exception):
+    """The mail service will not take this mail, now or later."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.words)
+
+
+def is_ses() -> bool:
+    """Whether mails go through Amazon SES."""
+    return settings.EMAIL_BACKEND == SES
 
 
 class Transport:
@@ -39,8 +40,11 @@ class Transport:
     def __init__(self) -> None:
         self._backend: BaseEmailBackend = get_connection()
 
-    def send(self, mail: EmailMessage) -> None:
-        """Hand a mail over. Raises what the backend raises, or ``TransportAway``."""
+    def send(self, mail: EmailMessage) -> str:
+        """Hand a mail over; returns the id that the service gave it, or nothing where it gives none.
+
+        Raises ``TransportAway``, ``MailRefused``, or what the backend raises.
+        """
         mail.connection = self._backend
         try:
             self._backend.open()
@@ -48,31 +52,14 @@ class Transport:
         except Exception as error:
             # Whatever state the connection is in, the next mail gets a fresh one.
             self._backend.close()
-            if _is_away(error):
+            if is_away(error):
                 raise TransportAway(f"{type(error).__name__}: {error}") from error
+            if refusal := refusal_of(error):
+                raise MailRefused(refusal) from error
             raise
+        # django-ses leaves the answer of SES there.
+        return str(mail.extra_headers.get("message_id", ""))
 
     def close(self) -> None:
         """Let the connection go."""
         self._backend.close()
-
-
-def _is_away(error: Exception) -> bool:
-    match error:
-        case ClientError():
-            return _service_is_away(error)
-        case BotoConnectionError() | HTTPClientError():
-            return True
-        case smtplib.SMTPResponseException():
-            return error.smtp_code == _SMTP_CLOSING
-        case smtplib.SMTPException():
-            # Hung up, refused a recipient: it may well be about this mail.
-            return False
-        case _:
-            return isinstance(error, OSError)
-
-
-def _service_is_away(error: ClientError) -> bool:
-    code = error.response.get("Error", {}).get("Code", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code in _THROTTLED | _PAUSED or status >= _SERVER_ERROR

@@ -16,6 +16,7 @@ def retry_failed_emails(*, mails: WorkQuerySet, by: Person) -> int:
     """Queue those of ``mails`` that were given up again; returns how many. Raises ``NotAllowed``."""
     if not may_retry(by):
         raise NotAllowed
+    mails.dead().update(outcome="", outcome_at=None, outcome_detail="")
     revived = mails.revive()
     doorbell.ring_on_commit()
     return revived
