@@ -1,6 +1,13 @@
-"""The outbox, and the addresses that get nothing any more."""
+"""The outbox, what was heard of its mails, and the addresses that get nothing any more."""
 
+from notifications.models.events import DeliveryEvent
 from notifications.models.outbox import FAREWELL, OutboundEmail, OutboundEmailQuerySet
 from notifications.models.suppression import SuppressedAddress
 
-__all__ = ["FAREWELL", "OutboundEmail", "OutboundEmailQuerySet", "SuppressedAddress"]
+__all__ = [
+    "FAREWELL",
+    "DeliveryEvent",
+    "OutboundEmail",
+    "OutboundEmailQuerySet",
+    "SuppressedAddress",
+]
