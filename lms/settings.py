@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.context_processors.site",
                 "accounts.context_processors.ways_in",
+                "accounts.context_processors.reach",
             ],
         },
     }

@@ -22,14 +22,13 @@ from unfold.decorators import action, display
 
 from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again
 from lib.office import reader_of
+from notifications.kinds import SECRET_KINDS
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
 from notifications.services import retry_failed_emails
 
 State = OutboundEmail.State
-# Their link lets whoever has it into the account: it is for the mailbox alone, not for a colleague's eyes.
-SECRET_KINDS = frozenset({"verify_address", "reset_password"})
 ERASED = _("Erased: its time was over, or its reader deleted their account.")
 
 

@@ -64,5 +64,9 @@ class Migration(migrations.Migration):
             model_name='deliveryevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivery', 'delay', 'bounce', 'complaint', 'reject'])), name='delivery_event_has_a_kind'),
         ),
+        migrations.AddIndex(
+            model_name='outboundemail',
+            index=models.Index(condition=models.Q(('reader__isnull', False)), fields=['reader'], name='outbound_email_reader'),
+        ),
         migrations.RunSQL(FINAL, NOT_ANY_MORE),
     ]

@@ -84,6 +84,11 @@ class OutboundEmail(WorkItem, Timestamped):
                 name="outbound_email_provider_id",
                 condition=~models.Q(provider_id=""),
             ),
+            models.Index(
+                fields=["reader"],
+                name="outbound_email_reader",
+                condition=models.Q(reader__isnull=False),
+            ),
             # What still has a text, oldest first: for who erases it when its time is over.
             models.Index(
                 fields=["created_at"],
