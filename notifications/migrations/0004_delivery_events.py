@@ -68,5 +68,9 @@ class Migration(migrations.Migration):
             model_name='outboundemail',
             index=models.Index(condition=models.Q(('reader__isnull', False)), fields=['reader'], name='outbound_email_reader'),
         ),
+        migrations.AddIndex(
+            model_name='outboundemail',
+            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='outbound_email_sent_at'),
+        ),
         migrations.RunSQL(FINAL, NOT_ANY_MORE),
     ]

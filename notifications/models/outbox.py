@@ -89,6 +89,11 @@ class OutboundEmail(WorkItem, Timestamped):
                 name="outbound_email_reader",
                 condition=models.Q(reader__isnull=False),
             ),
+            models.Index(
+                fields=["sent_at"],
+                name="outbound_email_sent_at",
+                condition=models.Q(sent_at__isnull=False),
+            ),
             # What still has a text, oldest first: for who erases it when its time is over.
             models.Index(
                 fields=["created_at"],

@@ -82,7 +82,7 @@ PAGES = [
     # Stripe alone has the signature that lets something in.
     Row("payments:webhook", "POST", nothing, EVERYBODY_BUT_NOT_SO),
     # The same of Amazon's topic.
-    Row("notifications:ses_webhook", "POST", nothing, EVERYBODY_DENIED),
+    Row("mail_feedback:ses_webhook", "POST", nothing, EVERYBODY_DENIED),
     # --- Learning ---
     Row("my_learning", "GET", nothing, SIGNED_IN),
     Row(
