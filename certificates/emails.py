@@ -36,6 +36,11 @@ def certificate_issued(certificate: Certificate) -> Letter:
     return _letter("certificate_issued", certificate.code, certificate, message)
 
 
+def key_of_issue(certificate: Certificate) -> str:
+    """What the mail that tells of the certificate is found by."""
+    return f"certificate_issued:{certificate.code}"
+
+
 def certificate_revoked(
     certificate: Certificate, event: CertificateEvent, *, priority: Priority = Priority.LIVE
 ) -> Letter:

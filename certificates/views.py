@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.types import SignedInRequest
 from certificates.access import may_open
 from certificates.documents import fetch_pdf
+from certificates.emails import key_of_issue
 from certificates.history import story_of
 from certificates.links import opens
 from certificates.models import Certificate
@@ -26,6 +27,9 @@ from courses.models import Course
 from lib.errors import DomainError, NotFound
 from lib.tokens import normalize_code
 from lib.work import place_in_line
+from notifications.feedback.sentences import standing_of
+from notifications.selectors import latest_by_key
+from notifications.services.repeating import may_be_repeated
 
 # For so long after its issue the certificate arrives with some ceremony; later it is just there.
 ARRIVAL = timedelta(minutes=1)
@@ -84,7 +88,19 @@ def _standing(certificate: Certificate) -> dict[str, object]:
         "just_issued": certificate.is_valid
         and certificate.issued_at is not None
         and timezone.now() - certificate.issued_at < ARRIVAL,
-    } | (_line(certificate) if waiting else {})
+    } | (_line(certificate) if waiting else _mail(certificate))
+
+
+def _mail(certificate: Certificate) -> dict[str, object]:
+    """The mail that told of the certificate, and what became of it."""
+    mail = latest_by_key(key_of_issue(certificate)) if certificate.is_valid else None
+    if mail is None or not mail.to:
+        return {}
+    return {
+        "mail": mail,
+        "mail_standing": standing_of(mail),
+        "mail_is_repeatable": may_be_repeated(mail),
+    }
 
 
 def _line(certificate: Certificate) -> dict[str, int | None]:

@@ -29,6 +29,7 @@ from courses.processing.standing import failed_videos_of
 from enrollments.access import enrollments_seen_by
 from lib.work import WorkItem
 from lms.queues import Standing, standings
+from notifications.feedback.rates import rates_of_the_day
 from payments.attention import disputes_to_answer
 from payments.findings import count_findings
 from payments.revenue_charts import daily_chart
@@ -81,6 +82,7 @@ def dashboard(request: SignedInRequest, context: dict[str, Any]) -> dict[str, An
         "queues": _queues() if request.user.is_office else [],
         "findings": _findings() if request.user.is_office else [],
         "disputes": disputes_to_answer() if request.user.is_office else None,
+        "mail_rates": rates_of_the_day() if request.user.is_office else None,
         "counts": [_count(*fact, colour) for fact, colour in zip(facts, COLOURS, strict=True)],
         "chart": _chart(facts),
         "revenue": _revenue(request.user),

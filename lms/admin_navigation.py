@@ -77,6 +77,7 @@ OFFICE: list[Entry] = [
     (_("Audit trail"), "policy", "accounts_auditentry"),
     (_("Admin actions"), "history", "admin_logentry"),
     (_("Outbox"), "outgoing_mail", "notifications_outboundemail"),
+    (_("Suppressed addresses"), "unsubscribe", "notifications_suppressedaddress"),
 ]
 
 

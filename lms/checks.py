@@ -153,6 +153,31 @@ def check_mail() -> Iterator[CheckMessage]:
 
 
 @deploy_check
+def check_mail_feedback() -> Iterator[CheckMessage]:
+    """What becomes of a mail is heard, and from Amazon alone."""
+    if set(settings.SNS_SIGNATURE_VERSIONS) - {"1", "2"}:
+        yield Error(
+            "SNS_SIGNATURE_VERSIONS lets unsigned messages in: anybody could say that mails bounce.",
+            hint="Leave it at 2, and set SignatureVersion=2 on the topic.",
+            id="titula.E023",
+        )
+    if settings.SNS_CERTIFICATE_HOSTS:
+        yield Error(
+            "SNS_CERTIFICATE_HOSTS names hosts that are not Amazon's: whoever answers there could sign for it.",
+            hint="Unset SNS_CERTIFICATE_HOSTS; it is for an emulator on your own machine.",
+            id="titula.E024",
+        )
+    uses_ses = settings.EMAIL_BACKEND == "django_ses.SESBackend"
+    if uses_ses and not settings.AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS:
+        yield Caution(
+            "AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS is empty: nobody hears which mails bounce, and SES stops an account "
+            "that goes on writing to addresses that do.",
+            hint="Set it to the topic of your configuration set (docs/guides/operators.md).",
+            id="titula.W025",
+        )
+
+
+@deploy_check
 def check_broker_and_cache() -> Iterator[CheckMessage]:
     """Broker and cache are there, and closed to others."""
     cache: dict[str, Any] = settings.CACHES["default"]

@@ -20,7 +20,8 @@ from lib.api.problems import CONTENT_TYPE, problem
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 ADMIN: Final = "/admin/"
-WEBHOOK: Final = "/stripe/webhook/"
+#: They read no more than an event can have, and count what they refuse.
+WEBHOOKS: Final = frozenset({"/stripe/webhook/", "/webhooks/ses/"})
 API: Final = "/api/"
 #: Where students hand in their work, by the pages and by the API.
 SUBMISSIONS: Final = re.compile(r"/learn/[-\w]+/\d+/submissions/|/api/v1/lessons/\d+/submissions")
@@ -102,10 +103,8 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info == WEBHOOK:
-            return self.get_response(
-                request
-            )  # it reads no more than an event can have, and counts what it refuses
+        if request.path_info in WEBHOOKS:
+            return self.get_response(request)
         size = _declared_size(request)
         if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and size > _limit(request):
             return _too_large(request)

@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.context_processors.site",
                 "accounts.context_processors.ways_in",
+                "accounts.context_processors.reach",
             ],
         },
     }
@@ -351,6 +352,14 @@ EMAIL_RATE = env.float("EMAIL_RATE", default=None)
 # outbox is what tries again.
 AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
 USE_SES_V2 = True
+# What became of a mail, as SES tells it over SNS (docs/guides/operators.md). No topic: nothing is believed.
+AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS: list[str] = env.list(
+    "AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS", default=[]
+)
+SNS_SIGNATURE_VERSIONS: list[str] = env.list("SNS_SIGNATURE_VERSIONS", default=["2"])
+SNS_CERTIFICATE_HOSTS: list[str] = env.list("SNS_CERTIFICATE_HOSTS", default=[])  # of an emulator
+SNS_MAX_AGE_SECONDS = env.int("SNS_MAX_AGE_SECONDS", default=3600)
+MAIL_RESENDS_PER_HOUR = env.int("MAIL_RESENDS_PER_HOUR", default=5)  # for one reader
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
 
@@ -588,6 +597,8 @@ EXPORTS_PER_HOUR = 5  # of one person
 RETENTION_UNCONFIRMED_DAYS = env.int("RETENTION_UNCONFIRMED_DAYS", default=7)
 RETENTION_MAIL_DAYS = env.int("RETENTION_MAIL_DAYS", default=90)
 RETENTION_FAREWELL_DAYS = env.int("RETENTION_FAREWELL_DAYS", default=1)
+# What a mail service told about mails that are not ours; the others go with their mail.
+RETENTION_MAIL_EVENT_DAYS = env.int("RETENTION_MAIL_EVENT_DAYS", default=30)
 RETENTION_UNPAID_ORDER_DAYS = env.int("RETENTION_UNPAID_ORDER_DAYS", default=90)
 # Not less than the 30 days for which Stripe can still send an event, or it would be applied anew.
 RETENTION_STRIPE_EVENT_DAYS = env.int(

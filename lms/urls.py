@@ -29,6 +29,7 @@ urlpatterns = [
     path("account/", include("lms.privacy.urls")),
     path("account/", include("allauth.urls")),
     path("", include("payments.urls")),
+    path("webhooks/", include("notifications.feedback.urls")),
     path("", include("certificates.urls")),
     path("", include("certificates.badge_urls")),
     # Django would lead anybody in the admin to the page of any row, and so tell an instructor the address of

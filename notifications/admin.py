@@ -8,9 +8,13 @@ from functools import partial
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape, format_html
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
@@ -20,16 +24,22 @@ from unfold.contrib.filters.admin import (
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again
+from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again, without
 from lib.office import reader_of
+from notifications import suppression_admin
+from notifications.enums import MailOutcome
+from notifications.feedback.sentences import standing_of
+from notifications.kinds import SECRET_KINDS
 from notifications.message import Message
 from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
 from notifications.services import retry_failed_emails
+from notifications.services.repeating import may_be_repeated, repeat_by_staff
+
+__all__ = ["OutboundEmailAdmin", "preview", "suppression_admin"]
 
 State = OutboundEmail.State
-# Their link lets whoever has it into the account: it is for the mailbox alone, not for a colleague's eyes.
-SECRET_KINDS = frozenset({"verify_address", "reset_password"})
+NOTHING_HEARD = _("Nothing yet. SMTP tells nothing; SES does, once its topic is set up.")
 ERASED = _("Erased: its time was over, or its reader deleted their account.")
 
 
@@ -37,9 +47,11 @@ ERASED = _("Erased: its time was over, or its reader deleted their account.")
 class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     """One mail: its state, its attempts, and how its reader sees it."""
 
-    list_display = ["subject", "state_label", "kind", "to", "age", "sent_at"]
+    list_display = ["subject", "state_label", "outcome_label", "kind", "to", "age", "sent_at"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
+        ("outcome", ChoicesDropdownFilter),
+        ("topic", ChoicesDropdownFilter),
         ("kind", AllValuesCheckboxFilter),
         ("created_at", RangeDateTimeFilter),
     ]
@@ -48,9 +60,10 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     search_help_text = _("Address, kind or subject")
     ordering = ["-id"]
     actions = ["retry_selected"]
-    actions_detail = ["retry"]
+    actions_detail = ["retry", "send_again"]
     fieldsets = [
         (None, {"fields": ["state", "kind", "to", "language", "created_at", "sent_at"]}),
+        (_("What became of it"), {"fields": ["standing", "timeline"]}),
         (_("As its reader sees it"), {"fields": ["subject", "html_part", "text_part"]}),
         (
             _("Delivery"),
@@ -61,6 +74,8 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
                     "due_at",
                     "last_error",
                     "message_id",
+                    "provider_id",
+                    "topic",
                     "dedupe_key",
                 ]
             },
@@ -69,8 +84,13 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     readonly_fields = [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
-        failed = OutboundEmail.objects.filter(pk=object_id, state=State.FAILED).exists()
-        return super().get_actions_detail(request, object_id) if failed else []
+        actions = super().get_actions_detail(request, object_id)
+        mail = OutboundEmail.objects.filter(pk=object_id).first()
+        if mail is None or mail.state != State.FAILED:
+            actions = without(actions, "retry")
+        if mail is None or not may_be_repeated(mail, by_staff=True):
+            actions = without(actions, "send_again")
+        return actions
 
     @action(description=_("Try again"), url_path="retry", icon="refresh")
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -89,6 +109,20 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
         )
         return self.answer(request, mail, question, do, _("The e-mail is in the queue again."))
 
+    @action(description=_("Send again"), url_path="send-again", icon="forward_to_inbox")
+    def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then send a mail that went once more, with the same words."""
+        mail = self.get_object(request, object_id)
+        question = Question(
+            title=_("Send this e-mail again?"),
+            explanation=_now("It goes to %(address)s as it was: %(standing)s.")
+            % {"address": mail.to or "—", "standing": standing_of(mail).words},
+            submit=_("Send again"),
+            form=EmptyForm(posted(request)),
+        )
+        do = partial(repeat_by_staff, mail=mail, by=reader_of(request))
+        return self.answer(request, mail, question, do, _("The e-mail is in the queue once more."))
+
     @admin.action(description=_("Try again to send"))
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
         """Queue the chosen ones that could not be sent again."""
@@ -100,10 +134,47 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.QUEUED: "info", State.SENT: "success", State.FAILED: "danger"},
+        label={
+            State.QUEUED: "info",
+            State.SENT: "success",
+            State.FAILED: "danger",
+            State.WITHHELD: "warning",
+        },
     )
     def state_label(self, mail: OutboundEmail) -> tuple[str, str]:
         return mail.state, mail.get_state_display()
+
+    @display(
+        description=_("outcome"),
+        ordering="outcome",
+        label={
+            MailOutcome.DELIVERED: "success",
+            MailOutcome.DELAYED: "info",
+            MailOutcome.BOUNCED: "danger",
+            MailOutcome.COMPLAINED: "danger",
+            MailOutcome.SUPPRESSED: "warning",
+        },
+    )
+    def outcome_label(self, mail: OutboundEmail) -> tuple[str, str]:
+        return mail.outcome, mail.get_outcome_display() or "—"
+
+    @display(description=_("in a sentence"))
+    def standing(self, mail: OutboundEmail) -> str:
+        return capfirst(standing_of(mail).words)
+
+    @display(description=_("heard of it"))
+    def timeline(self, mail: OutboundEmail) -> SafeString | str:
+        told = [
+            (
+                date_format(timezone.localtime(event.at), "SHORT_DATETIME_FORMAT"),
+                event.get_kind_display(),
+                " · ".join(filter(None, (event.subtype, event.diagnostic))),
+            )
+            for event in mail.events.all()
+        ]
+        if not told:
+            return str(NOTHING_HEARD)
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{} — {} {}</li>", told))
 
     @display(description=_("age"), ordering="created_at")
     def age(self, mail: OutboundEmail) -> str:

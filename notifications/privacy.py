@@ -6,14 +6,17 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lib.batches import in_batches
-from notifications.models import FAREWELL, OutboundEmail, OutboundEmailQuerySet
+from notifications.models import FAREWELL, DeliveryEvent, OutboundEmail, OutboundEmailQuerySet
 
 
 def collect(*, addresses: Collection[str]) -> dict[str, Any]:
-    """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at`` and ``sent_at``."""
+    """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at``, ``sent_at``, what became
+    of it (``outcome``, ``outcome_at``) and the ``events`` that say so.
+    """
     rows = OutboundEmail.objects.filter(to__in=addresses).order_by("id")
     return {
         "mails": [
@@ -24,8 +27,14 @@ def collect(*, addresses: Collection[str]) -> dict[str, Any]:
                 "state": mail.state,
                 "queued_at": mail.created_at,
                 "sent_at": mail.sent_at,
+                "outcome": mail.outcome,
+                "outcome_at": mail.outcome_at,
+                "events": [
+                    {name: getattr(event, name) for name in ("kind", "at", "subtype", "diagnostic")}
+                    for event in mail.events.all()
+                ],
             }
-            for mail in rows.iterator()
+            for mail in rows.prefetch_related("events").iterator(chunk_size=1000)
         ]
     }
 
@@ -48,6 +57,13 @@ def outlived(*, days: int, farewell_days: int) -> list[OutboundEmailQuerySet]:
         rows.filter(created_at__lt=now - timedelta(days=days)),
         rows.filter(kind=FAREWELL, created_at__lt=now - timedelta(days=farewell_days)),
     ]
+
+
+def news_of_foreign_mails(*, days: int) -> QuerySet[DeliveryEvent]:
+    """Return what was told more than ``days`` ago of mails that are not in the outbox."""
+    return DeliveryEvent.objects.filter(
+        mail=None, heard_at__lt=timezone.now() - timedelta(days=days)
+    )
 
 
 def erase_outlived(rows: OutboundEmailQuerySet, *, until: float) -> int:

@@ -46,6 +46,7 @@ def kinds() -> list[Kind]:
         days=settings.RETENTION_MAIL_DAYS,
         farewell_days=settings.RETENTION_FAREWELL_DAYS,
     )
+    news = partial(notifications.news_of_foreign_mails, days=settings.RETENTION_MAIL_EVENT_DAYS)
     audit = partial(purging.old_audit_entries, days=settings.RETENTION_AUDIT_DAYS)
     return [
         Kind("API tokens", purging.expired_tokens, purging.delete_rows),
@@ -53,6 +54,7 @@ def kinds() -> list[Kind]:
         Kind("unconfirmed accounts", unused_accounts, purging.delete_unconfirmed),
         Kind("last mails", lambda: mails()[1], notifications.erase_outlived),
         Kind("mails", lambda: mails()[0], notifications.erase_outlived),
+        Kind("news of foreign mails", news, purging.delete_rows),
         Kind("audit entries", audit, purging.delete_rows),
         *_of_payments(),
     ]

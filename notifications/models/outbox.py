@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.models import Timestamped
 from lib.work import WorkItem, WorkQuerySet, due_index
 from notifications.enums import MailOutcome, MailTopic
+from notifications.models.events import DeliveryEvent
 
 
 class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
@@ -22,6 +23,9 @@ class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
         not_sent = [OutboundEmail.State.FAILED, OutboundEmail.State.WITHHELD]
         given_up, _models = self.filter(state__in=not_sent).delete()
         sent = self.filter(erased_at=None, state=OutboundEmail.State.SENT)
+        DeliveryEvent.objects.filter(mail__in=sent.values("pk")).exclude(diagnostic="").update(
+            diagnostic=""
+        )
         return given_up + sent.update(
             to="", content={}, last_error="", outcome_detail="", erased_at=now, updated_at=now
         )
@@ -79,6 +83,16 @@ class OutboundEmail(WorkItem, Timestamped):
                 fields=["provider_id"],
                 name="outbound_email_provider_id",
                 condition=~models.Q(provider_id=""),
+            ),
+            models.Index(
+                fields=["reader"],
+                name="outbound_email_reader",
+                condition=models.Q(reader__isnull=False),
+            ),
+            models.Index(
+                fields=["sent_at"],
+                name="outbound_email_sent_at",
+                condition=models.Q(sent_at__isnull=False),
             ),
             # What still has a text, oldest first: for who erases it when its time is over.
             models.Index(

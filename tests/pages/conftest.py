@@ -68,6 +68,7 @@ class Academy:
             "order": self.order.get_absolute_url(),
             "withdrawal": reverse("payments:withdraw", args=[self.order.code]),
             "profile": reverse("accounts:profile"),
+            "mails": reverse("accounts:mails"),
             "new password": reverse("account_change_password"),
             "sign out": reverse("account_logout"),
         }

@@ -81,6 +81,15 @@ ACCOUNT = [
         )
     ),
     Row("accounts:oidc_unlink", "POST", of.no_identity, SIGNED_IN_SENT_ON),
+    # --- What was sent to them: each their own ---
+    Row("accounts:mails", "GET", nothing, SIGNED_IN),
+    # It is on its way anyway.
+    Row(
+        "accounts:send_mail_again",
+        "POST",
+        of.alicias_mail,
+        cells("login moved hidden hidden hidden hidden hidden"),
+    ),
     # --- Programs: their tokens ---
     Row("accounts:programs", "GET", nothing, SIGNED_IN),
     Row("accounts:new_program", "GET", nothing, SIGNED_IN_SENT_ON),

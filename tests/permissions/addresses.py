@@ -149,6 +149,10 @@ def alicias_token(w: World) -> Parts:
     return {"token_id": w.rows["accounts_apitoken"].pk}
 
 
+def alicias_mail(w: World) -> Parts:
+    return {"mail_id": w.rows["notifications_outboundemail"].pk}
+
+
 def no_identity(w: World) -> Parts:
     return {"pk": 0}
 

@@ -307,6 +307,7 @@ MODELS = [
     *model("accounts_apitoken", list=OFFICE, row=OFFICE),
     *model("accounts_auditentry", list=OFFICE, row=OFFICE),
     *model("notifications_outboundemail", list=OFFICE, row=OFFICE),
+    *model("notifications_suppressedaddress", list=OFFICE, row=OFFICE),
     *model("admin_logentry", list=OFFICE, row=OFFICE),
     *model("certificates_documenterasure", list=OFFICE, row=OFFICE),
     # --- Money: the office ---
@@ -372,6 +373,8 @@ ACTIONS = [
     *question(KEY, "retire", OFFICE, OFFICE_DOES),
     *question(TOKEN, "revoke", OFFICE, OFFICE_DOES),
     *question(MAIL, "retry", OFFICE, OFFICE_SENT_ON),
+    *question(MAIL, "send_again", OFFICE, OFFICE_SENT_ON),  # it waits
+    *question("notifications_suppressedaddress", "allow_again", OFFICE, OFFICE_DOES),
     # The order is disputed, its refund was taken, its event waits: there is nothing to refund or to try again.
     *question("payments_order", "refund", OFFICE, OFFICE_ASKED_AGAIN),
     *question("payments_order", "settle", OFFICE, OFFICE_SENT_ON),

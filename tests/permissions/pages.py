@@ -24,6 +24,7 @@ ITS_HOLDER = cells("login ok hidden hidden hidden hidden hidden")
 
 SIGNED_IN_NOTHING_THERE = cells("login hidden hidden hidden hidden hidden hidden")
 EVERYBODY_BUT_NOT_SO = cells("invalid invalid invalid invalid invalid invalid invalid")
+EVERYBODY_DENIED = cells("denied denied denied denied denied denied denied")
 BUYERS = cells("login done done done done done done")
 
 PAGES = [
@@ -80,6 +81,8 @@ PAGES = [
     Row("payments:buy_bundle", "GET", of.no_course, SIGNED_IN_NOTHING_THERE),
     # Stripe alone has the signature that lets something in.
     Row("payments:webhook", "POST", nothing, EVERYBODY_BUT_NOT_SO),
+    # The same of Amazon's topic.
+    Row("mail_feedback:ses_webhook", "POST", nothing, EVERYBODY_DENIED),
     # --- Learning ---
     Row("my_learning", "GET", nothing, SIGNED_IN),
     Row(

@@ -36,7 +36,8 @@ from courses.models import (
 from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
 from enrollments.models import Enrollment
-from notifications.models import OutboundEmail
+from notifications.enums import SuppressionReason
+from notifications.models import OutboundEmail, SuppressedAddress
 from payments.models import (
     Bundle,
     CoursePrice,
@@ -239,6 +240,9 @@ def _rows(
         ),
         "certificates_documenterasure": DocumentErasure.objects.create(certificate=certificate),
         "notifications_outboundemail": OutboundEmail.objects.filter(to=alicia.email).first(),
+        "notifications_suppressedaddress": SuppressedAddress.objects.create(
+            address="gone@example.com", reason=SuppressionReason.BOUNCE
+        ),
         "payments_courseprice": CoursePrice.objects.create(
             course=begun, currency="USD", amount=3200
         ),

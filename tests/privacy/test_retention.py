@@ -37,6 +37,7 @@ NOTHING = {
     "unconfirmed accounts": 0,
     "last mails": 0,
     "mails": 0,
+    "news of foreign mails": 0,
     "audit entries": 0,
     "unpaid orders": 0,
     "Stripe events": 0,

@@ -91,7 +91,22 @@ def test_production_has_no_findings(production: Settings) -> None:
 
 def test_amazons_mail_needs_no_server(production: Settings) -> None:
     production.EMAIL_BACKEND, production.EMAIL_USE_TLS = "django_ses.SESBackend", False
+    production.AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS = ["arn:aws:sns:eu-west-1:123456789012:mail"]
     assert found() == set()
+
+
+def test_whoever_sends_by_amazon_hears_what_came_back(production: Settings) -> None:
+    production.EMAIL_BACKEND = "django_ses.SESBackend"
+    assert found() == {"titula.W025"}
+
+
+@pytest.mark.parametrize("versions", [["none"], ["2", "none"], ["3"], [""]])
+def test_nobody_but_amazon_says_what_came_back(production: Settings, versions: list[str]) -> None:
+    production.SNS_SIGNATURE_VERSIONS = versions
+    assert found() == {"titula.E023"}
+    production.SNS_SIGNATURE_VERSIONS = ["1", "2"]
+    production.SNS_CERTIFICATE_HOSTS = ["127.0.0.1:4566"]
+    assert found() == {"titula.E024"}
 
 
 def test_servers_on_this_machine_need_no_password(
