@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import stripe
 from django.conf import settings
+from django.utils import timezone
 from djstripe.models import WebhookEndpoint
 
 from accounts.models import User
@@ -83,9 +84,16 @@ def kill_workers_at_work(folder: Path, env: dict[str, str], events: int) -> None
             wait_until_applied(events * share // 5, see=victim)
             victim.kill()
         assert applied() < events
+        let_leases_end()
     with worker(folder, env) as last:
         wait_until_applied(events, see=last)
         wait_until(no_mail_waits, what=f"mail, see {last.log}")
+
+
+def let_leases_end() -> None:
+    """As if the minutes had passed for which the dead had taken events and mails."""
+    for ledger in (StripeEvent, OutboundEmail):
+        ledger.objects.waiting().update(due_at=timezone.now())
 
 
 def wait_until_applied(count: int, *, see: Process) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from accounts.models import User
@@ -80,7 +81,7 @@ def test_one_that_was_revoked(issued: Certificate, diego: User, language: str) -
     assert said("Reason: %(reason)s", language, reason="Examen <b>copiado</b>") in page.text
     with override(language):
         assert revoked.revoked_at is not None
-        assert date_format(revoked.revoked_at, "DATE_FORMAT") in page.text
+        assert date_format(localtime(revoked.revoked_at), "DATE_FORMAT") in page.text
     assert issued.holder_name in facts(page)
 
 
