@@ -347,7 +347,7 @@ AWS_SES_AUTO_THROTTLE = None  # its bucket is per process
 # botocore would wait a minute, five times over, and send once more what SES took but did not confirm; the
 # outbox is what tries again.
 AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
-USE_SES_V2 = True
+USE_SES_V2 = env.bool("USE_SES_V2", default=True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
 

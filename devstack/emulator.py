@@ -1,0 +1,64 @@
+"""Amazon's Cognito, SES, SNS and SQS on loopback: PyPI's ``ministack``, in an environment of its own.
+
+It checks no signatures and no permissions, and what it sends by SNS is not signed. It is no part of `make run`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from devstack.child import Command
+from devstack.paths import ROOT
+from devstack.ports import HOST, PortBook
+from devstack.tools import installed, run
+from devstack.web_part import WebPart
+
+REGION = "eu-west-1"
+
+
+class Emulator(WebPart):
+    """What its SES takes it relays to ``relay_port``, where somebody may listen or nobody."""
+
+    name = "ministack"
+    ready_path = "/_ministack/health"
+
+    def assign_ports(self, ports: PortBook) -> None:
+        super().assign_ports(ports)
+        self.relay_port = ports.assign(f"{self.name} relay")
+
+    def prepare(self) -> None:
+        self._program = emulator_program()
+        self._home = self.state.path / self.name
+        self._home.mkdir(exist_ok=True)
+
+    def command(self) -> Command:
+        environment = {
+            "PATH": os.defpath,
+            "HOME": str(self._home),
+            "TMPDIR": str(self._home),
+            "STATE_DIR": str(self._home / "state"),
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_REGION": REGION,
+            "SMTP_HOST": f"{HOST}:{self.relay_port}",
+            # These would listen on ports of their own, which two runs at once cannot share.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+        }
+        return Command([str(self._program)], self._home, environment)
+
+
+def emulator_program() -> Path:
+    """Return the emulator's program, installed first if it is not: it pins a botocore that is not ours."""
+    pins = ROOT / "requirements" / "emulator.txt"
+
+    def install(folder: Path) -> None:
+        uv = [sys.executable, "-m", "uv"]
+        run([*uv, "venv", "--quiet", "--python", sys.executable, "venv"], folder)
+        python = ["--python", str(folder / "venv" / "bin" / "python")]
+        run(
+            [*uv, "pip", "install", "--quiet", "--require-hashes", *python, "-r", str(pins)], folder
+        )
+
+    return installed("ministack", [pins], install) / "venv" / "bin" / "ministack"
