@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import boto3
@@ -28,6 +29,19 @@ BOUNCE = "bounce@simulator.amazonses.com"
 COMPLAINT = "complaint@simulator.amazonses.com"
 SUCCESS = "success@simulator.amazonses.com"
 KINDS = ("Bounce", "Complaint", "Delivery")
+
+
+@dataclass(frozen=True)
+class Queues:
+    """A broker: queues of SQS whose addresses are ``url_prefix`` and their names."""
+
+    broker_url: str
+    url_prefix: str
+    region: str = REGION
+
+    def environment(self) -> dict[str, str]:
+        """What the application is told beside ``BROKER_URL``."""
+        return {"SQS_QUEUE_URL_PREFIX": self.url_prefix, "SQS_REGION_NAME": self.region}
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,15 @@ class Amazon:
         made = self.sqs.create_queue(QueueName=name or f"queue-{secrets.token_hex(4)}")
         url: str = made["QueueUrl"]
         return url
+
+    def new_broker(self, names: Iterable[str]) -> Queues:
+        """Return queues of these names, behind a prefix of their own."""
+        prefix = f"titula-{secrets.token_hex(4)}-"
+        address = ""
+        for name in names:
+            address = self.new_queue(f"{prefix}{name}").removesuffix(name)
+        host = urlsplit(self.url).netloc
+        return Queues(f"sqs://{ACCESS_KEY}:{SECRET_KEY}@{host}//", address)
 
     def listen(self, topic: str) -> str:
         """Return the URL of a queue that gets whatever the topic publishes."""
