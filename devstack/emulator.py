@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devstack.child import Command
 from devstack.paths import ROOT
-from devstack.ports import HOST, PortBook
+from devstack.ports import HOST
 from devstack.tools import installed, run
 from devstack.web_part import WebPart
 
@@ -17,14 +17,10 @@ REGION = "eu-west-1"
 
 
 class Emulator(WebPart):
-    """What its SES takes it relays to ``relay_port``, where somebody may listen or nobody."""
+    """Keeps nothing from one start to the next."""
 
     name = "ministack"
     ready_path = "/_ministack/health"
-
-    def assign_ports(self, ports: PortBook) -> None:
-        super().assign_ports(ports)
-        self.relay_port = ports.assign(f"{self.name} relay")
 
     def prepare(self) -> None:
         self._program = emulator_program()
@@ -41,7 +37,6 @@ class Emulator(WebPart):
             "MINISTACK_HOST": HOST,
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_REGION": REGION,
-            "SMTP_HOST": f"{HOST}:{self.relay_port}",
             # These would listen on ports of their own, which two runs at once cannot share.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

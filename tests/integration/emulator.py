@@ -46,10 +46,9 @@ class Queues:
 
 @dataclass(frozen=True)
 class Amazon:
-    """The emulator at ``url``; what its SES took it relays by SMTP to ``relay_port`` on loopback."""
+    """The emulator, with a client and a few words for each service."""
 
     url: str
-    relay_port: int
 
     def client(self, service: str) -> Any:
         """A boto3 client of one of its services."""
@@ -158,4 +157,4 @@ def running_emulator() -> Iterator[Amazon]:
     with private_folder(Emulator.name) as state, Stack(state, [Emulator], given={}) as stack:
         part = stack.parts[0]
         assert isinstance(part, Emulator)
-        yield Amazon(part.address, part.relay_port)
+        yield Amazon(part.address)
