@@ -13,6 +13,8 @@ from tests.chaos.ses_double import SesDouble, Trouble
 from tests.integration.processes import wait_until
 
 KILL_EVERY = 4.0
+#: The share of mails that must go out between two kills: who is killed takes a batch along for the time of its lease.
+BETWEEN_KILLS = 0.03
 #: Every so many kills it is a whole group, its parent with it.
 WHOLE_GROUP = 4
 #: The share of mails that SES has taken when the fire ends.
@@ -36,21 +38,17 @@ class MailFire:
         self._mails, self._crew = mails, crew
         self._database, self._broker, self._ses = database, broker, ses
         self.outages: Counter[str] = Counter()
-        self._strokes = 0
+        self._strokes, self._next_stroke = 0, (BETWEEN_KILLS, 0.0)
 
     def burn(self, *, at_most: float) -> None:
         """Burn until nine of ten mails are out and the plan is done; for ``at_most`` seconds."""
-        start = next_kill = time.monotonic()
-        steps = self._plan()
+        start, steps = time.monotonic(), self._plan()
         self._ses.begin_trouble()
         while (steps or self._out() < BURNS_UNTIL) and time.monotonic() - start < at_most:
             self._crew.tend()
             if steps and self._out() >= steps[0][0]:
                 steps.pop(0)[1]()
-            elif time.monotonic() >= next_kill:
-                next_kill = time.monotonic() + KILL_EVERY
-                self._strike()
-            else:
+            elif not self._strikes():
                 time.sleep(0.05)
         self._ses.calm_down()
 
@@ -68,12 +66,17 @@ class MailFire:
             (0.80, self._crew.kill_beat),
         ]
 
-    def _strike(self) -> None:
+    def _strikes(self) -> bool:
+        out, now = self._out(), time.monotonic()
+        if out < self._next_stroke[0] or now < self._next_stroke[1]:
+            return False
+        self._next_stroke = out + BETWEEN_KILLS, now + KILL_EVERY
         self._strokes += 1
         if self._strokes % WHOLE_GROUP == 0:
             self._crew.kill_group()
         else:
             self._crew.kill_one()
+        return True
 
     def _everybody_meets(self, trouble: Trouble, *, times: int) -> None:
         before = self._ses.met[trouble]

@@ -59,7 +59,7 @@ _ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A mail that was taken, from process ``pid``; ``trouble``: why its sender did not learn it."""
+    """A mail that was taken, from process ``pid`` (None: it was gone); ``trouble``: why its sender did not learn it."""
 
     message_id: str
     pid: int | None
@@ -143,7 +143,11 @@ class SesDouble(ThreadingHTTPServer):
 class _Call(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: SesDouble
-    _pid: int | None = None
+
+    def setup(self) -> None:
+        """Learn who calls, at once: a sender that is killed meanwhile is in no list any more."""
+        super().setup()
+        self._pid = pid_of_peer(self.connection)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -166,23 +170,17 @@ class _Call(BaseHTTPRequestHandler):
     def _take(self, body: bytes, trouble: Trouble | None) -> str:
         raw = base64.b64decode(json.loads(body)["Content"]["Raw"]["Data"])
         message_id = message_from_bytes(raw)["Message-ID"]
-        taken = Acceptance(message_id, self._sender(), time.monotonic(), trouble)
+        taken = Acceptance(message_id, self._pid, time.monotonic(), trouble)
         self.server.accept(taken)
         return f"double-{message_id.strip('<>')}"
 
     def _keep_from_sender(self, trouble: Trouble) -> None:
         self.close_connection = True
-        pid = self._sender()
         if trouble is Trouble.MUTE:
             self.server.hang()
-        elif trouble is Trouble.KILLS and pid is not None:
+        elif trouble is Trouble.KILLS and self._pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def _sender(self) -> int | None:
-        # Once for a connection: it means a look at every open file of the machine.
-        self._pid = self._pid or pid_of_peer(self.connection)
-        return self._pid
+                os.kill(self._pid, signal.SIGKILL)
 
     def _answer(self, status: int, content: dict[str, str], *, error: str = "") -> None:
         body = json.dumps(content).encode()
