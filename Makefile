@@ -24,7 +24,7 @@ lint: setup  ## Check style, types, layers, templates, migrations and translatio
 bench: setup $(CATALOGUES)  ## Measure issuance, pages and PDFs (BENCH_ARGS is passed on)
 	@exec $(VENV_PYTHON) -m benchmarks $(BENCH_ARGS)
 
-chaos: setup $(CATALOGUES)  ## Issue 5,000 certificates while every part burns (CHAOS_COMPLETIONS=500 is quicker)
+chaos: setup $(CATALOGUES)  ## Issue 5,000 certificates and send 10,000 mails while every part burns (CHAOS_COMPLETIONS, CHAOS_MAILS)
 	@exec $(VENV_PYTHON) -m pytest tests/chaos -m chaos -s $(PYTEST_ARGS)
 
 messages: setup  ## Collect translatable strings into locale/ (needs GNU gettext) and compile them

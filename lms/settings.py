@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from kombu import Queue
 
+from lib.brokers import REDIS, has_remote_control, transport_options
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -130,6 +132,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", _
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
+if not BROKER_URL.startswith(REDIS) and not env.str("CACHE_URL", default=""):
+    raise ImproperlyConfigured(
+        "BROKER_URL is no Redis or Valkey, which is the cache as well: set CACHE_URL."
+    )
 CACHES = {
     "default": {
         "BACKEND": "lib.cache.ResilientRedisCache",
@@ -243,24 +249,6 @@ VIDEO_SECONDS_PER_SECOND = env.float("VIDEO_SECONDS_PER_SECOND", default=20)
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        # A message is gone once it is taken: it only rings a doorbell, which the sweepers ring again. With kombu's
-        # bookkeeping of acknowledgements (5.7) a worker ends when it was at work while the broker went away: it
-        # acknowledges, and puts back, through a connection that it has forgotten.
-        "ack_emulation": False,
-        # Without these, publishing to a black hole hangs the request that rings the doorbell.
-        "socket_timeout": 10,
-        "socket_connect_timeout": 1,
-        "health_check_interval": 25,
-        # kombu would try for six seconds inside the request; the sweeper makes one try enough.
-        "max_retries": 1,
-        "interval_start": 0,
-        "connect_retries_timeout": 1,
-    }
-    if BROKER_URL.startswith(("redis", "valkey"))
-    else {}
-)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -280,6 +268,14 @@ CELERY_TASK_QUEUES = [
     Queue("video"),
     Queue("default"),
 ]
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
+    BROKER_URL,
+    queues=[queue.name for queue in CELERY_TASK_QUEUES],
+    # https://sqs.REGION.amazonaws.com/ACCOUNT/titula- for queues named titula-mail, titula-video, …
+    queue_url_prefix=env.str("SQS_QUEUE_URL_PREFIX", default=""),
+    region=env.str("SQS_REGION_NAME", default=str(_S3["region_name"])),
+)
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = has_remote_control(BROKER_URL)
 CELERY_TASK_ROUTES = {
     "certificates.tasks.issue_due_certificates": {"queue": "certificates"},
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
@@ -351,7 +347,7 @@ EMAIL_RATE = env.float("EMAIL_RATE", default=None)
 # botocore would wait a minute, five times over, and send once more what SES took but did not confirm; the
 # outbox is what tries again.
 AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
-USE_SES_V2 = True
+USE_SES_V2 = env.bool("USE_SES_V2", default=True)
 # What became of a mail, as SES tells it over SNS (docs/guides/operators.md). No topic: nothing is believed.
 AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS: list[str] = env.list(
     "AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS", default=[]

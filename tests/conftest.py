@@ -22,6 +22,7 @@ from certificates.keys.bundle import new_bundle
 from courses.models import Course
 from tests.factories.academy import make_course
 from tests.factories.people import make_user
+from tests.integration.emulator import Amazon, running_emulator
 
 # A noisy machine must not fail a property.
 hypothesis_settings.register_profile(
@@ -74,6 +75,13 @@ def _empty_cache(request: pytest.FixtureRequest, settings: Settings) -> Iterator
         client = cache._cache.get_client()
         for key in client.scan_iter(f"test-{worker}:*"):
             client.delete(key)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Amazon]:
+    """Amazon's SES, SNS, SQS and Cognito, emulated: one for all tests of this process, started by the first."""
+    with running_emulator() as amazon:
+        yield amazon
 
 
 @pytest.fixture

@@ -1,17 +1,12 @@
-"""Programs that only tests need, installed once under ``var/tools`` and reused by every run after it."""
+"""Node and its npm, for programs that only tests need."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import importlib.util
 import os
-import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-from devstack.paths import checkout_state
+import devstack.tools
 
 
 def npm(folder: Path, *arguments: str) -> None:
@@ -33,31 +28,7 @@ def node_wheel() -> Path:
     return Path(str(spec.origin)).parent
 
 
-def installed(name: str, sources: list[Path], install: Callable[[Path], None]) -> Path:
-    """Return a folder that ``install`` has filled for exactly these sources; one process at a time."""
-    pinned = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-    tools = checkout_state().path / "tools"
-    tools.mkdir(parents=True, exist_ok=True)
-    folder, done = tools / f"{name}-{pinned}", tools / f"{name}-{pinned}.done"
-    with (tools / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)  # what a killed run left half done
-            folder.mkdir()
-            install(folder)
-            done.touch()
-    return folder
-
-
 def run(command: list[str], cwd: Path) -> None:
-    """Run a command, Node at hand; fail with what it said."""
+    """Run a command, Node at hand."""
     path = f"{node_wheel() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    ran = subprocess.run(
-        command,
-        cwd=cwd,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, f"{' '.join(command)}\n{ran.stdout}\n{ran.stderr}"
+    devstack.tools.run(command, cwd, {"PATH": path})

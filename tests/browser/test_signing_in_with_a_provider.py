@@ -15,7 +15,8 @@ from tests.browser.conftest import Visitor
 from tests.factories.people import make_user
 from tests.identity.providers.bent import CLIENT_ID, CLIENT_SECRET
 from tests.identity.providers.pool import PASSWORD, Pool, new_pool
-from tests.identity.providers.servers import CertifiedProvider, EmulatedCognito, running
+from tests.identity.providers.servers import running_provider
+from tests.integration.emulator import Amazon
 from tests.integration.processes import environment, wait_until, web
 
 pytestmark = pytest.mark.browser
@@ -25,14 +26,13 @@ BUTTON = "Continue with Academia ID"
 
 @pytest.fixture(scope="module")
 def certified() -> Iterator[str]:
-    with running(CertifiedProvider) as address:
+    with running_provider() as address:
         yield address
 
 
-@pytest.fixture(scope="module")
-def cognito() -> Iterator[str]:
-    with running(EmulatedCognito) as address:
-        yield address
+@pytest.fixture
+def cognito(emulator: Amazon) -> str:
+    return emulator.url
 
 
 @pytest.fixture

@@ -124,9 +124,9 @@ class Mails:
     most_copies: int
 
 
-def compare_mails(accepted: Mapping[str, int]) -> Mails:
-    """Compare the certificate mails of the outbox with what the service accepted, by ``Message-ID``."""
-    sent = OutboundEmail.objects.filter(kind="certificate_issued", state="sent")
+def compare_mails(accepted: Mapping[str, int], *, kind: str = "certificate_issued") -> Mails:
+    """Compare the mails of one kind of the outbox with what the service accepted, by ``Message-ID``."""
+    sent = OutboundEmail.objects.filter(kind=kind, state="sent")
     known = set(sent.values_list("message_id", flat=True))
     return Mails(
         sent=sent.count(),

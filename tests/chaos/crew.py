@@ -7,8 +7,9 @@ import os
 import random
 import signal
 import sys
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -29,12 +30,22 @@ class Post:
 
 def _worker(name: str, queues: str, children: int) -> Post:
     quick = ("--without-mingle", "--without-gossip", "--loglevel", "INFO")
-    flags = ("-n", f"{name}@%h", "-Q", queues, "--concurrency", str(children), *quick)
+    flags = (
+        "-n",
+        f"{name.replace(' ', '-')}@%h",
+        "-Q",
+        queues,
+        "--concurrency",
+        str(children),
+        *quick,
+    )
     return Post(name, ("worker", *flags), children)
 
 
 #: Mail has a group of its own so that the kills which can double a mail are counted exactly.
 MAIL = "mail"
+#: Two, so that mail goes on while one starts again.
+MAIL_ONLY = (_worker(MAIL, "mail", 2), _worker("more mail", "mail", 2))
 WORKERS = (
     _worker("certificates", "certificates", 2),
     _worker("archive", "archive,default", 1),
@@ -45,17 +56,26 @@ WORKERS = (
 class Crew:
     """Keeps every post manned, and takes lives in a seeded order.
 
-    ``kills`` counts by post the working processes that were killed with -9: of a whole group, each child.
+    ``kills`` counts by post the working processes that were killed with -9: of a whole group, each child;
+    ``killed`` has the moment (monotonic seconds) by pid.
     Only groups that are ready for work are hit.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str], *, seed: int) -> None:
-        self._folder, self._env = folder, dict(env)
+    def __init__(
+        self,
+        folder: Path,
+        env: Mapping[str, str],
+        *,
+        seed: int,
+        workers: Sequence[Post] = WORKERS,
+    ) -> None:
+        self._folder, self._env, self._workers = folder, dict(env), workers
         self._random = random.Random(seed)  # noqa: S311  # no secret
         self._numbers = count(1)
-        self._posts = [*WORKERS, Post("beat", ("beat", "-s", str(folder / "beat-schedule")))]
+        self._posts = [*workers, Post("beat", ("beat", "-s", str(folder / "beat-schedule")))]
         self._manned: dict[str, Process] = {}
         self.kills: Counter[str] = Counter()
+        self.killed: dict[int, float] = {}
         self.groups_killed = 0
         self.ended_alone: Counter[str] = Counter()
 
@@ -89,6 +109,7 @@ class Crew:
         with contextlib.suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
             self.kills[post.name] += 1
+            self.killed[victim] = time.monotonic()
 
     def kill_group(self) -> None:
         """Kill -9 a whole group, parent and all, and start another in its place."""
@@ -103,12 +124,16 @@ class Crew:
 
     def _at_work(self) -> list[Post]:
         # Who is killed before it is ready does nothing but start: on a busy machine that takes ten seconds.
-        return [post for post in WORKERS if b" ready." in self._manned[post.name].log.read_bytes()]
+        return [
+            post for post in self._workers if b" ready." in self._manned[post.name].log.read_bytes()
+        ]
 
     def _kill_group(self, post: Post) -> None:
         self.kills[post.name] += max(1, post.children)
         self.groups_killed += 1
+        now, children = time.monotonic(), self._children_of(post)
         self._manned[post.name].kill()
+        self.killed |= dict.fromkeys(children, now)
         self._man(post)
 
     def _man(self, post: Post) -> None:

@@ -1,16 +1,22 @@
-"""A loopback Amazon SES (API v2, ``SendEmail`` with raw content) that throttles, fails, hangs and counts.
+"""A loopback Amazon SES (API v2, ``SendEmail`` with raw content) that throttles, fails, hangs, kills and counts.
 
-It remembers what it accepted by ``Message-ID``. A mail is accepted before the answer is written, as with the
-real one: who is killed in between cannot know.
+It remembers what it accepted by ``Message-ID``, and of each acceptance what its sender learned. A mail is accepted
+before the answer is written, as with the real one: who is killed in between cannot know.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
 import random
+import signal
+import time
 import uuid
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,25 +24,47 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
+from tests.chaos.peers import pid_of_peer
+
 _HOST = "127.0.0.1"
 #: Seconds: longer than any client of ours waits for an answer.
 _HANG = 15
 
 
 class Trouble(StrEnum):
-    """What SES answers instead of taking a mail."""
+    """What SES does instead of taking a mail and saying so."""
 
     THROTTLES = "SES throttled (429)"
     FAILS = "SES failed (500)"
     HANGS = "SES accepted the call and never answered"
+    # The three ways in which a mail is taken and its sender does not learn it.
+    KILLS = "SES took a mail, its worker killed -9 before the answer"
+    MUTE = "SES took a mail and never answered"
+    CUTS = "SES took a mail and the connection broke"
 
+
+TAKEN_IN_SILENCE = (Trouble.KILLS, Trouble.MUTE, Trouble.CUTS)
 
 # The share of calls that meet each trouble while nothing worse is set.
-_SHARES = {Trouble.THROTTLES: 0.10, Trouble.FAILS: 0.03, Trouble.HANGS: 0.001}
+SHARES: Mapping[Trouble, float] = {
+    Trouble.THROTTLES: 0.10,
+    Trouble.FAILS: 0.03,
+    Trouble.HANGS: 0.001,
+}
 _ANSWERS = {
     Trouble.THROTTLES: (429, "TooManyRequestsException", "Maximum sending rate exceeded."),
     Trouble.FAILS: (500, "InternalFailure", "Something broke."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A mail that was taken, from process ``pid`` (None: it was gone); ``trouble``: why its sender did not learn it."""
+
+    message_id: str
+    pid: int | None
+    at: float
+    trouble: Trouble | None
 
 
 class SesDouble(ThreadingHTTPServer):
@@ -44,13 +72,14 @@ class SesDouble(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, *, seed: int) -> None:
+    def __init__(self, *, seed: int, shares: Mapping[Trouble, float] = SHARES) -> None:
         super().__init__((_HOST, 0), _Call)
-        self._random = random.Random(seed)  # noqa: S311  # no secret
+        self._random, self._shares = random.Random(seed), shares  # noqa: S311  # no secret
         self._lock, self._calm = Lock(), Event()
         self._calm.set()
         self._always: Trouble | None = None
         self.accepted: Counter[str] = Counter()
+        self.acceptances: list[Acceptance] = []
         self.met: Counter[str] = Counter()
         self._thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
@@ -91,7 +120,7 @@ class SesDouble(ThreadingHTTPServer):
         with self._lock:
             drawn = self._random.random()
             trouble = self._always
-            for candidate, share in _SHARES.items():
+            for candidate, share in self._shares.items():
                 if trouble is None and drawn < share:
                     trouble = candidate
                 drawn -= share
@@ -99,9 +128,10 @@ class SesDouble(ThreadingHTTPServer):
                 self.met[trouble] += 1
             return trouble
 
-    def accept(self, message_id: str) -> None:
+    def accept(self, taken: Acceptance) -> None:
         with self._lock:
-            self.accepted[message_id] += 1
+            self.accepted[taken.message_id] += 1
+            self.acceptances.append(taken)
 
     def hang(self) -> None:
         self._calm.wait(_HANG)
@@ -114,26 +144,43 @@ class _Call(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: SesDouble
 
+    def setup(self) -> None:
+        """Learn who calls, at once: a sender that is killed meanwhile is in no list any more."""
+        super().setup()
+        self._pid = pid_of_peer(self.connection)
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/v2/email/outbound-emails":
             self._answer(404, {"message": "no such operation"}, error="NotFoundException")
             return
         trouble = self.server.trouble()
-        if trouble is Trouble.HANGS:
+        if trouble is None:
+            self._answer(200, {"MessageId": self._take(body, None)})
+        elif trouble in TAKEN_IN_SILENCE:
+            self._take(body, trouble)
+            self._keep_from_sender(trouble)
+        elif trouble is Trouble.HANGS:
             self.server.hang()
             self.close_connection = True
-        elif trouble is not None:
+        else:
             status, error, sentence = _ANSWERS[trouble]
             self._answer(status, {"message": sentence}, error=error)
-        else:
-            self._take(body)
 
-    def _take(self, body: bytes) -> None:
+    def _take(self, body: bytes, trouble: Trouble | None) -> str:
         raw = base64.b64decode(json.loads(body)["Content"]["Raw"]["Data"])
         message_id = message_from_bytes(raw)["Message-ID"]
-        self.server.accept(message_id)
-        self._answer(200, {"MessageId": f"double-{message_id.strip('<>')}"})
+        taken = Acceptance(message_id, self._pid, time.monotonic(), trouble)
+        self.server.accept(taken)
+        return f"double-{message_id.strip('<>')}"
+
+    def _keep_from_sender(self, trouble: Trouble) -> None:
+        self.close_connection = True
+        if trouble is Trouble.MUTE:
+            self.server.hang()
+        elif trouble is Trouble.KILLS and self._pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
 
     def _answer(self, status: int, content: dict[str, str], *, error: str = "") -> None:
         body = json.dumps(content).encode()

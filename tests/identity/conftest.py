@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from devstack.emulator import REGION
 from tests.identity.providers.bent import CLIENT_ID, CLIENT_SECRET, BentProvider
-from tests.identity.providers.pool import REGION, Pool, new_pool
-from tests.identity.providers.servers import CertifiedProvider, EmulatedCognito, running
+from tests.identity.providers.pool import Pool, new_pool
+from tests.identity.providers.servers import running_provider
+from tests.integration.emulator import Amazon
 from tests.pages.reading import Answer
 
 
@@ -95,15 +97,14 @@ def is_signed_in(client: Client) -> bool:
 @pytest.fixture(scope="session")
 def certified() -> Iterator[str]:
     """The address of the certified provider."""
-    with running(CertifiedProvider) as address:
+    with running_provider() as address:
         yield address
 
 
-@pytest.fixture(scope="session")
-def cognito() -> Iterator[str]:
+@pytest.fixture
+def cognito(emulator: Amazon) -> str:
     """The address of the emulated Cognito."""
-    with running(EmulatedCognito) as address:
-        yield address
+    return emulator.url
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.tools import installed, npm
+from devstack.tools import installed
+from tests.tools import npm
 
 _PINS = Path(__file__).resolve().parent / "package.json"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import boto3
 
-REGION = "eu-west-1"
+from devstack.emulator import REGION
+
 PASSWORD = "Una-clave-larga-1"
 
 

@@ -1,13 +1,12 @@
-"""The two providers, as programs."""
+"""The certified provider, as a program."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
-from devstack.paths import ROOT
-from tests.tools import installed, npm, run
+from devstack.tools import installed
+from tests.tools import npm
 
 HERE = Path(__file__).resolve().parent
 
@@ -22,19 +21,3 @@ def certified_provider() -> Path:
         npm(folder, "ci", "--omit=dev")
 
     return installed("oidc-provider", sources, install)
-
-
-def emulator_program() -> Path:
-    """Return the Cognito emulator's program, in an environment of its own: it pins a botocore that is not ours."""
-    pins = ROOT / "requirements" / "emulator.txt"
-
-    def install(folder: Path) -> None:
-        run(
-            [sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, "venv"],
-            folder,
-        )
-        python = folder / "venv" / "bin" / "python"
-        pip = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes"]
-        run([*pip, "--python", str(python), "-r", str(pins)], folder)
-
-    return installed("ministack", [pins], install) / "venv" / "bin" / "ministack"
