@@ -72,3 +72,27 @@ class ProfileForm(forms.ModelForm):
             ),
             "language": _("For these pages, our e-mails and your certificates."),
         }
+
+
+class MailChoicesForm(forms.Form):
+    """A switch for each topic of mail that can be turned off; its field is named like the topic."""
+
+    reminders = forms.BooleanField(
+        label=_("Reminders"),
+        required=False,
+        help_text=_(
+            "When you have not gone on with a course for a week, and once more after that."
+        ),
+    )
+    course_updates = forms.BooleanField(
+        label=_("News about your courses"),
+        required=False,
+        help_text=_(
+            "What your instructors write to all the students of a course, once a day at most."
+        ),
+    )
+
+    @property
+    def wanted(self) -> set[str]:
+        """The topics that are switched on."""
+        return {topic for topic, is_on in self.cleaned_data.items() if is_on}

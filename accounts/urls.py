@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts import program_views, views
+from accounts import mail_views, program_views, views
 from accounts.second_factor.views import remove_passkey
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("mail/", mail_views.choices, name="mail_choices"),
     path("", include("accounts.oidc.urls")),
     path("programs/", program_views.programs, name="programs"),
     path("programs/new/", program_views.new, name="new_program"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("account/", include("lms.privacy.urls")),
     path("account/", include("allauth.urls")),
+    path("u/", include("notifications.urls")),
     path("", include("payments.urls")),
     path("", include("certificates.urls")),
     path("", include("certificates.badge_urls")),

@@ -18,6 +18,7 @@ from notifications.models import OutboundEmail
 from notifications.rendering import render
 from notifications.services.queueing import doorbell
 from notifications.transport import Transport
+from notifications.unsubscribing import unsubscribe_url
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ def deliver(mail: OutboundEmail, *, transport: Transport) -> None:
 
 
 def _written(mail: OutboundEmail) -> EmailMultiAlternatives:
-    rendered = render(Message.from_json(mail.content), mail.language)
+    rendered = render(
+        Message.from_json(mail.content), mail.language, unsubscribe=unsubscribe_url(mail)
+    )
     written = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,

@@ -68,6 +68,7 @@ class Academy:
             "order": self.order.get_absolute_url(),
             "withdrawal": reverse("payments:withdraw", args=[self.order.code]),
             "profile": reverse("accounts:profile"),
+            "e-mail choices": reverse("accounts:mail_choices"),
             "new password": reverse("account_change_password"),
             "sign out": reverse("account_logout"),
         }

@@ -19,7 +19,7 @@ PUBLIC = [
 ]
 PRIVATE = [
     *("my learning", "lesson", "certificate", "buying", "orders", "order", "withdrawal"),
-    *("profile", "new password", "sign out"),
+    *("profile", "e-mail choices", "new password", "sign out"),
 ]
 LANGUAGES = ["es", "en"]
 
