@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services.consenting import record_consent
+from accounts.time_zones import zone_choices
 from accounts.validators import validate_person_name
 
 
@@ -51,11 +52,18 @@ class TokenForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """How a person is called, here and on certificates to come, and their language."""
+    """How a person is called, here and on certificates to come, their language, and their clock."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        required=False,
+        help_text=_("So that no reminder comes at night."),
+    )
 
     class Meta:
         model = User
-        fields = ["full_name", "certificate_name", "language"]
+        fields = ["full_name", "certificate_name", "language", "time_zone"]
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "certificate_name": forms.TextInput(attrs={"autocomplete": "off"}),

@@ -309,6 +309,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "plan reminders": {
+        "task": "progress.tasks.plan_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
     "sweep streams": {
         "task": "courses.tasks.sweep_streams",
@@ -350,6 +355,17 @@ AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_
 USE_SES_V2 = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
+# Reminders to go on with a course: so many days after a student's last progress, the first and the last one.
+REMINDER_DAYS = (
+    env.int("REMINDER_FIRST_DAYS", default=7, validate=validate.Range(min=1)),
+    env.int("REMINDER_SECOND_DAYS", default=21, validate=validate.Range(min=2)),
+)
+REMINDER_GAP_DAYS = env.int("REMINDER_GAP_DAYS", default=3)  # of one student, whatever the course
+# Hours of the student's own clock, from evening to morning, in which none is sent.
+REMINDER_QUIET_HOURS = (
+    env.int("REMINDER_QUIET_FROM", default=21, validate=validate.Range(min=12, max=24)),
+    env.int("REMINDER_QUIET_UNTIL", default=9, validate=validate.Range(min=0, max=11)),
+)
 
 # --- People -----------------------------------------------------------------------------------------
 
