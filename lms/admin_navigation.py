@@ -30,6 +30,7 @@ SHELVES: list[Entry] = [
 ]
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
+    (_("Course updates"), "campaign", "enrollments_courseupdate"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Submissions"), "rate_review", "progress_submission"),
     (_("Quiz attempts"), "fact_check", "progress_quizattempt"),

@@ -314,6 +314,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "queue course updates": {
+        "task": "enrollments.tasks.queue_updates",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
     "sweep streams": {
         "task": "courses.tasks.sweep_streams",

@@ -238,6 +238,16 @@ MODELS = [
         delete_sent=NOBODY_OF_CARLAS,
     ),
     *model(
+        "enrollments_courseupdate",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
+    *model(
         "progress_lessonprogress",
         list=AUTHORS,
         row=ITS_AUTHOR,
@@ -337,6 +347,8 @@ LOOK = "admin:certificates_coursecertificate"
 ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("enrollments_courseupdate", "try_it", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("enrollments_courseupdate", "send", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question("courses_videoupload", "cancel", ITS_AUTHOR, ITS_AUTHOR_DOES),
     Row("admin:courses_course_videos", "GET", the(COURSE), ITS_AUTHOR),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
