@@ -98,8 +98,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(_("Certificates"), CERTIFICATES),
         _group(_("Money"), MONEY),
         _group(_("As Stripe has it"), MIRROR) | {"collapsible": True},
-        _group(_("Office"), OFFICE),
+        _office(),
     ]
+
+
+def _office() -> dict[str, Any]:
+    group = _group(_("Office"), OFFICE)
+    mails = {"title": _("E-mails we send"), "icon": "mail", "link": reverse("mail_kinds")}
+    return group | {"items": [*group["items"], mails]}
 
 
 def _group(title: str | Promise, entries: list[Entry]) -> dict[str, Any]:

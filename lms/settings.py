@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "send alerts": {"task": "lms.tasks.send_alerts", "schedule": crontab(hour=8, minute=0)},
     "plan reminders": {
         "task": "progress.tasks.plan_reminders",
         "schedule": 600.0,
@@ -360,6 +361,8 @@ AWS_SES_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_
 USE_SES_V2 = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
+# Who is told, once a day at most, that something needs attention: addresses; "staff" is everybody of the office.
+STAFF_ALERTS = env.list("STAFF_ALERTS", default=["staff"])
 # Reminders to go on with a course: so many days after a student's last progress, the first and the last one.
 REMINDER_DAYS = (
     env.int("REMINDER_FIRST_DAYS", default=7, validate=validate.Range(min=1)),
