@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services.consenting import record_consent
-from accounts.time_zones import zone_choices
+from accounts.time_zones import is_zone, zone_choices
 from accounts.validators import validate_person_name
 
 
 class SignupForm(forms.Form):
     """What we ask on top of allauth's e-mail and password (``ACCOUNT_SIGNUP_FORM_CLASS``)."""
 
-    field_order = ["full_name", "email", "password1", "terms"]
+    field_order = ["full_name", "email", "password1", "terms", "time_zone"]
 
     full_name = forms.CharField(
         label=_("Full name"),
@@ -29,9 +29,15 @@ class SignupForm(forms.Form):
         error_messages={"required": _("Accept the terms to open an account.")},
     )
 
+    # What the browser's clock says (static/js/time_zone.js); what it cannot be is left out.
+    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
-        """Note what was accepted; the adapter has put the name on the user."""
+        """Note what was accepted, and the clock; the adapter has put the name on the user."""
         record_consent(user, by=user)
+        if is_zone(self.cleaned_data["time_zone"]):
+            user.time_zone = self.cleaned_data["time_zone"]
+            user.save(update_fields=["time_zone"])
 
 
 class TokenForm(forms.Form):
