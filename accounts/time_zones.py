@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-
 _ZONES = frozenset(available_timezones())
 
 

@@ -16,7 +16,7 @@ from courses.models import Video
 from courses.processing.standing import failed_videos
 from lms.mails import emails
 from lms.queues import standings
-from notifications.services import queue_emails
+from notifications.services import Letter, queue_emails
 from payments.attention import disputes_to_answer
 from payments.findings import count_findings
 from progress.models import Submission
@@ -46,7 +46,7 @@ def needs_attention() -> list[Line]:
     return [(label, str(count)) for label, count in found if count]
 
 
-def _to_staff() -> list[emails.Letter]:
+def _to_staff() -> list[Letter]:
     letters = []
     for to, language in _readers():
         with override(language):
@@ -69,7 +69,7 @@ def _readers() -> list[tuple[str, str]]:
     return [*known.items(), *((address, settings.LANGUAGE_CODE) for address in sorted(others))]
 
 
-def _to_instructors() -> list[emails.Letter]:
+def _to_instructors() -> list[Letter]:
     yesterday = timezone.now() - timedelta(days=1)
     waiting = (
         Submission.objects.waiting()

@@ -33,7 +33,7 @@ _LOCK: Final = 0x52454D49
 
 _NOTICE: Final = """
 INSERT INTO progress_learningpause (enrollment_id, look_at, sent)
-SELECT e.id, e.enrolled_at + %s, 0 FROM enrollments_enrollment e
+SELECT e.id, e.enrolled_at + make_interval(days => %s), 0 FROM enrollments_enrollment e
 WHERE e.id > %s AND NOT EXISTS (SELECT FROM progress_learningpause p WHERE p.enrollment_id = e.id)
 ORDER BY e.id LIMIT %s
 ON CONFLICT DO NOTHING
@@ -56,7 +56,7 @@ def plan_reminders(*, seconds: float = 50) -> int:
 
 
 def _notice_new(*, until: float) -> None:
-    first = timedelta(days=settings.REMINDER_DAYS[0])
+    first: int = settings.REMINDER_DAYS[0]
     while time.monotonic() < until:
         known = LearningPause.objects.aggregate(last=Max("pk"))["last"] or 0
         with transaction.atomic(), connection.cursor() as cursor:
@@ -105,6 +105,7 @@ class _Found:
         recent = LearningPause.objects.filter(
             enrollment__student__in=students, reminded_at__gt=since
         )
+        told = recent.order_by("reminded_at").values_list("enrollment__student", "reminded_at")
         return cls(
             dict(seen.values_list("enrollment").annotate(at=Max("last_seen_at"))),
             set(
@@ -112,7 +113,7 @@ class _Found:
                     "enrollment", flat=True
                 )
             ),
-            dict(recent.values_list("enrollment__student", "reminded_at")),
+            {student: at for student, at in told if at},
         )
 
 
