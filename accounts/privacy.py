@@ -68,6 +68,7 @@ def _empty(user: User) -> None:
     user.email = address_of_nobody(user.public_id)
     user.full_name = user.certificate_name = ""
     user.is_active, user.last_login, user.deleted_at = False, None, timezone.now()
+    user.time_zone = ""
     user.set_unusable_password()
     user.save()
 
@@ -80,6 +81,7 @@ def _profile(user: User) -> dict[str, Any]:
         "certificate_name": user.certificate_name,
         "account_type": user.account_type,
         "language": user.language,
+        "time_zone": user.time_zone,
         "joined_at": user.date_joined,
         "last_sign_in_at": user.last_login,
     }

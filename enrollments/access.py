@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from courses.access import of_own_courses
-from enrollments.models import Enrollment
+from enrollments.models import CourseUpdate, Enrollment
 from lib.office import works_in_office
 
 
@@ -18,3 +18,8 @@ def may_let_in(user: User) -> bool:
 def enrollments_seen_by(user: User) -> QuerySet[Enrollment]:
     """Staff sees all, an instructor those of their courses."""
     return of_own_courses(Enrollment.objects.all(), user, instructor="course__instructor")
+
+
+def updates_seen_by(user: User) -> QuerySet[CourseUpdate]:
+    """Staff sees all, an instructor those of their courses."""
+    return of_own_courses(CourseUpdate.objects.all(), user, instructor="course__instructor")

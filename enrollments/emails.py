@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.greetings import greeting
-from enrollments.models import Enrollment
+from accounts.models import User
+from enrollments.models import CourseUpdate, Enrollment
+from lib.work import Priority
+from notifications.enums import MailTopic
 from notifications.message import Message
 from notifications.services import Letter
 
@@ -43,4 +46,35 @@ def enrollment_confirmed(enrollment: Enrollment) -> Letter:
         student.email,
         student.language,
         message,
+    )
+
+
+def course_update(
+    update: CourseUpdate, student: User, *, key: str, is_trial: bool = False
+) -> Letter:
+    """What the instructor writes to everybody in the course; a trial goes to its author, whatever they chose."""
+    course = update.course
+    with override(student.language):
+        message = Message(
+            subject=update.subject,
+            greeting=greeting(student),
+            paragraphs=[
+                *update.paragraphs,
+                _("%(instructor)s, instructor of “%(course)s”")
+                % {"instructor": course.instructor.full_name, "course": course.title},
+            ],
+            action=(
+                _("Go to the course"),
+                f"{settings.SITE_URL}{reverse('progress:course', args=[course.slug])}",
+            ),
+        )
+    return Letter(
+        "course_update",
+        f"course_update:{update.pk}:{key}",
+        student.email,
+        student.language,
+        message,
+        Priority.LIVE if is_trial else Priority.BULK,
+        MailTopic.SERVICE if is_trial else MailTopic.COURSE_UPDATES,
+        student.public_id,
     )

@@ -27,3 +27,18 @@ class NotEnrolled(DomainError):
     message = _(
         "You are not enrolled in this course, or your access has ended. Enrol to go on; what you did is kept."
     )
+
+
+class UpdateAlreadySent(DomainError):
+    code = "update_already_sent"
+    message = _(
+        "This update was sent already, so it can neither be changed nor sent again. Write a new one."
+    )
+
+
+class UpdateTooSoon(DomainError):
+    code = "update_too_soon"
+    message = _(
+        "An update of this course went today, and students get one a day at most. Yours is kept as a draft; "
+        "send it tomorrow."
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from enrollments.enums import EnrollmentSource, EnrollmentState
+from enrollments.updates.models import CourseUpdate as CourseUpdate  # noqa: PLC0414  # Django looks for it here
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):

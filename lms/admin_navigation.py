@@ -30,6 +30,7 @@ SHELVES: list[Entry] = [
 ]
 STUDENTS: list[Entry] = [
     (_("Enrolments"), "how_to_reg", "enrollments_enrollment"),
+    (_("Course updates"), "campaign", "enrollments_courseupdate"),
     (_("Progress"), "trending_up", "progress_lessonprogress"),
     (_("Submissions"), "rate_review", "progress_submission"),
     (_("Quiz attempts"), "fact_check", "progress_quizattempt"),
@@ -98,8 +99,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(_("Certificates"), CERTIFICATES),
         _group(_("Money"), MONEY),
         _group(_("As Stripe has it"), MIRROR) | {"collapsible": True},
-        _group(_("Office"), OFFICE),
+        _office(),
     ]
+
+
+def _office() -> dict[str, Any]:
+    group = _group(_("Office"), OFFICE)
+    mails = {"title": _("E-mails we send"), "icon": "mail", "link": reverse("mail_kinds")}
+    return group | {"items": [*group["items"], mails]}
 
 
 def _group(title: str | Promise, entries: list[Entry]) -> dict[str, Any]:

@@ -306,6 +306,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "send alerts": {"task": "lms.tasks.send_alerts", "schedule": crontab(hour=8, minute=0)},
+    "plan reminders": {
+        "task": "progress.tasks.plan_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "queue course updates": {
+        "task": "enrollments.tasks.queue_updates",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
     "sweep streams": {
         "task": "courses.tasks.sweep_streams",
@@ -358,6 +369,19 @@ SNS_MAX_AGE_SECONDS = env.int("SNS_MAX_AGE_SECONDS", default=3600)
 MAIL_RESENDS_PER_HOUR = env.int("MAIL_RESENDS_PER_HOUR", default=5)  # for one reader
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@example.com>")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@example.com")
+# Who is told, once a day at most, that something needs attention: addresses; "staff" is everybody of the office.
+STAFF_ALERTS = env.list("STAFF_ALERTS", default=["staff"])
+# Reminders to go on with a course: so many days after a student's last progress, the first and the last one.
+REMINDER_DAYS = (
+    env.int("REMINDER_FIRST_DAYS", default=7, validate=validate.Range(min=1)),
+    env.int("REMINDER_SECOND_DAYS", default=21, validate=validate.Range(min=2)),
+)
+REMINDER_GAP_DAYS = env.int("REMINDER_GAP_DAYS", default=3)  # of one student, whatever the course
+# Hours of the student's own clock, from evening to morning, in which none is sent.
+REMINDER_QUIET_HOURS = (
+    env.int("REMINDER_QUIET_FROM", default=21, validate=validate.Range(min=12, max=24)),
+    env.int("REMINDER_QUIET_UNTIL", default=9, validate=validate.Range(min=0, max=11)),
+)
 
 # --- People -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from lms import views
+from lms.mails import views as mails
 from lms.security_txt import security_txt
 
 # Pages of packages that would write past our services: addresses, groups and factors change with an entry in the
@@ -28,6 +29,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("account/", include("lms.privacy.urls")),
     path("account/", include("allauth.urls")),
+    path("u/", include("notifications.urls")),
     path("", include("payments.urls")),
     path("webhooks/", include("notifications.feedback.urls")),
     path("", include("certificates.urls")),
@@ -40,6 +42,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_change_password"),
         name="own_password_change",
     ),
+    path("admin/mails/", admin.site.admin_view(mails.mails), name="mail_kinds"),
+    path("admin/mails/<str:name>/", admin.site.admin_view(mails.mail), name="mail_kind"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path(".well-known/security.txt", security_txt, name="security_txt"),

@@ -14,6 +14,14 @@ class MailTopic(models.TextChoices):
     COURSE_UPDATES = "course_updates", _("course updates")
 
 
+class OptOutWay(models.TextChoices):
+    """How somebody turned a topic off."""
+
+    PAGE = "page", _("the page of choices")
+    ONE_CLICK = "one_click", _("the link of a mail")
+    STAFF = "staff", _("staff")
+
+
 class MailOutcome(models.TextChoices):
     """What was heard of a mail after it was handed over. Empty: nothing."""
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from lib.batches import in_batches
-from notifications.models import FAREWELL, DeliveryEvent, OutboundEmail, OutboundEmailQuerySet
+from notifications.models import (
+    FAREWELL,
+    DeliveryEvent,
+    MailOptOut,
+    OutboundEmail,
+    OutboundEmailQuerySet,
+)
 
 
-def collect(*, addresses: Collection[str]) -> dict[str, Any]:
+def collect(*, addresses: Collection[str], reader: UUID) -> dict[str, Any]:
     """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at``, ``sent_at``, what became
-    of it (``outcome``, ``outcome_at``) and the ``events`` that say so.
+    of it (``outcome``, ``outcome_at``) and the ``events`` that say so; and ``mail_choices``: the topics that were turned
+    off, each with ``topic``, ``since`` and ``by_way``.
     """
     rows = OutboundEmail.objects.filter(to__in=addresses).order_by("id")
     return {
@@ -35,16 +43,21 @@ def collect(*, addresses: Collection[str]) -> dict[str, Any]:
                 ],
             }
             for mail in rows.prefetch_related("events").iterator(chunk_size=1000)
-        ]
+        ],
+        "mail_choices": [
+            {"topic": choice.topic, "since": choice.at, "by_way": choice.by_way}
+            for choice in MailOptOut.objects.filter(reader=reader).order_by("id")
+        ],
     }
 
 
-def erase(*, addresses: Collection[str]) -> None:
+def erase(*, addresses: Collection[str], reader: UUID) -> None:
     """Forget what was and was to be written to these addresses: only kind and date of what went remain.
 
     A mail that a worker is sending at this very moment may still go out; its row is gone all the same.
     Needs a transaction.
     """
+    MailOptOut.objects.filter(reader=reader).delete()
     theirs = OutboundEmail.objects.filter(to__in=addresses)
     theirs.waiting().delete()
     theirs.erase()

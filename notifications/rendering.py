@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import get_language_info, override
 
 from notifications.message import Message
 
@@ -20,11 +20,13 @@ class RenderedMail:
     html: str
 
 
-def render(message: Message, language: str) -> RenderedMail:
-    """Return the mail as its reader gets it."""
+def render(message: Message, language: str, *, unsubscribe: str = "") -> RenderedMail:
+    """Return the mail as its reader gets it. ``unsubscribe`` is the address that turns its topic off, if one does."""
     context = {
         "message": message,
         "language": language,
+        "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "unsubscribe": unsubscribe,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "support_email": settings.SUPPORT_EMAIL,

@@ -8,6 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.greetings import greeting
+from accounts.models import User
+from courses.models import Course, Lesson
+from lib.work import Priority
+from notifications.enums import MailTopic
 from notifications.message import Message
 from notifications.services import Letter
 from progress.models import Submission
@@ -28,6 +32,34 @@ def submission_reviewed(work: Submission) -> Letter:
         )
     key = f"submission_reviewed:{work.pk}"
     return Letter("submission_reviewed", key, student.email, student.language, message)
+
+
+def learning_reminder(
+    student: User, course: Course, lesson: Lesson, *, number: int, key: str
+) -> Letter:
+    """Where they stopped, and the way back. ``number`` is the lesson's place in the course, from 1."""
+    page = reverse("progress:lesson", args=[course.slug, lesson.pk])
+    names = {"course": course.title, "number": number, "lesson": lesson.title}
+    with override(student.language):
+        message = Message(
+            subject=_("Go on with lesson %(number)s: %(course)s") % names,
+            greeting=greeting(student),
+            paragraphs=[
+                _("You stopped at lesson %(number)s of “%(course)s”: “%(lesson)s”.") % names,
+                _("What you have done is kept; you go on where you were."),
+            ],
+            action=(_("Go on"), f"{settings.SITE_URL}{page}"),
+        )
+    return Letter(
+        "learning_reminder",
+        f"learning_reminder:{key}",
+        student.email,
+        student.language,
+        message,
+        Priority.BULK,
+        MailTopic.REMINDERS,
+        student.public_id,
+    )
 
 
 def _subject(work: Submission) -> str:

@@ -12,6 +12,7 @@ from courses.models import Lesson
 from courses.quizzes.sheet import SheetQuestion, from_json
 from enrollments.models import Enrollment
 from lib.fields import IntegerSpansField
+from progress.reminders.models import LearningPause as LearningPause  # noqa: PLC0414  # Django looks for it here
 from progress.submissions.models import Submission as Submission  # noqa: PLC0414  # Django looks for it here
 
 

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from courses.quizzes.sheet import SheetQuestion
-from progress.models import CourseCompletion, LessonProgress, QuizAttempt, Submission
+from progress.models import CourseCompletion, LearningPause, LessonProgress, QuizAttempt, Submission
 from progress.submissions import store
 
 
 def collect(user: User) -> dict[str, Any]:
-    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions``, ``quiz_attempts`` and
-    ``submissions``.
+    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions``, ``quiz_attempts``
+    ``submissions`` and ``reminders``.
     """
     lessons = LessonProgress.objects.filter(enrollment__student=user).order_by("id")
     completions = CourseCompletion.objects.filter(enrollment__student=user).order_by("id")
@@ -51,6 +51,13 @@ def collect(user: User) -> dict[str, Any]:
             .order_by("id")
         ],
         "submissions": [_submission(row) for row in _submissions(user)],
+        "reminders": [
+            {"course": title, "sent_at": at}
+            for title, at in LearningPause.objects.filter(enrollment__student=user)
+            .exclude(reminded_at=None)
+            .order_by("pk")
+            .values_list("enrollment__course__title", "reminded_at")
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from progress.reminders import planning
 from progress.submissions import sweeping
 
 
@@ -9,3 +10,9 @@ from progress.submissions import sweeping
 def sweep_submissions() -> None:
     """Remove files that no submission points to."""
     sweeping.sweep_files()
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Queue the reminders that are due."""
+    planning.plan_reminders()

@@ -62,6 +62,8 @@ class User(AbstractBaseUser, Timestamped):
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default=default_language
     )
+    # Of the tz database (RFC 6557); empty: the academy's.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     # Part of what every session is bound to: another number ends them all.
     session_generation = models.PositiveIntegerField(default=0, editable=False)

@@ -14,14 +14,24 @@ from lib.errors import InvalidInput, NotAllowed
 from lib.text import clean_text
 
 
-def update_profile(*, user: User, full_name: str, certificate_name: str, language: str) -> User:
-    """Change how a person is called, on screen and on certificates to come, and their language."""
+def update_profile(
+    *, user: User, full_name: str, certificate_name: str, language: str, time_zone: str = ""
+) -> User:
+    """Change how a person is called, on screen and on certificates to come, their language and their clock."""
     was = User.objects.get(pk=user.pk)
     user.full_name, user.certificate_name = clean_text(full_name), clean_text(certificate_name)
-    user.language = language
+    user.language, user.time_zone = language, time_zone
     check_fields(user)
     with transaction.atomic():
-        user.save(update_fields=["full_name", "certificate_name", "language", "updated_at"])
+        user.save(
+            update_fields=[
+                "full_name",
+                "certificate_name",
+                "language",
+                "time_zone",
+                "updated_at",
+            ]
+        )
         _record_name(user, was=was, by=user)
     return user
 

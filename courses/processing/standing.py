@@ -57,9 +57,14 @@ def standings_of(lesson: Lesson) -> list[Standing]:
 
 def failed_videos_of(user: User) -> QuerySet[Video]:
     """Return the videos of ``user``'s courses whose last try failed, the newest first."""
+    return failed_videos(videos_of(user))
+
+
+def failed_videos(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Return those of ``videos`` whose last try failed, the newest first."""
     last = VideoJob.objects.filter(video=OuterRef("pk")).order_by("-pk").values("state")[:1]
-    videos = videos_of(user).annotate(last_state=Subquery(last))
-    return videos.filter(last_state=JobState.FAILED, stream_folder="").order_by("-pk")
+    tried = videos.annotate(last_state=Subquery(last))
+    return tried.filter(last_state=JobState.FAILED, stream_folder="").order_by("-pk")
 
 
 def _waiting(job: VideoJob) -> str:

@@ -61,4 +61,4 @@ def _erase_everywhere(person: User, *, by: User, addresses: set[str], withdraw: 
     certificates.erase(person, by=by, withdraw=withdraw)
     progress.erase(person)
     accounts.erase(person)
-    notifications.erase(addresses=addresses)
+    notifications.erase(addresses=addresses, reader=person.public_id)

@@ -69,7 +69,7 @@ def collect(user: User) -> dict[str, Any]:
         **enrollments.collect(user),
         **courses.collect(user),
         **accounts.collect(user),
-        **notifications.collect(addresses=accounts.addresses_of(user)),
+        **notifications.collect(addresses=accounts.addresses_of(user), reader=user.public_id),
     }
 
 

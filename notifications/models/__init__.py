@@ -1,5 +1,6 @@
-"""The outbox, what was heard of its mails, and the addresses that get nothing any more."""
+"""The outbox, what was heard of its mails, who gets nothing any more, and what readers turned off."""
 
+from notifications.models.choices import MailOptOut
 from notifications.models.events import DeliveryEvent
 from notifications.models.outbox import FAREWELL, OutboundEmail, OutboundEmailQuerySet
 from notifications.models.pace import SendingPace
@@ -8,6 +9,7 @@ from notifications.models.suppression import SuppressedAddress
 __all__ = [
     "FAREWELL",
     "DeliveryEvent",
+    "MailOptOut",
     "OutboundEmail",
     "OutboundEmailQuerySet",
     "SendingPace",

@@ -25,6 +25,7 @@ from notifications.rendering import render
 from notifications.services.queueing import doorbell
 from notifications.services.suppressing import suppress, withheld
 from notifications.transport import MailRefused, Transport
+from notifications.unsubscribing import unsubscribe_url
 from notifications.verdicts import Refusal
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,9 @@ def written(mail: OutboundEmail) -> EmailMultiAlternatives:
         validate_email(mail.to)
     except ValidationError as error:
         raise MailRefused(Refusal("the address is not a valid one")) from error
-    rendered = render(Message.from_json(mail.content), mail.language)
+    rendered = render(
+        Message.from_json(mail.content), mail.language, unsubscribe=unsubscribe_url(mail)
+    )
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,

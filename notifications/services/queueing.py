@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lib.doorbell import Doorbell
 from lib.nobody import is_nobody
+from notifications.choices import wanted
 from notifications.letters import Letter
 
 doorbell = Doorbell("notifications.tasks.deliver_due_emails")
@@ -30,6 +31,7 @@ ON CONFLICT DO NOTHING
 def queue_emails(letters: Iterable[Letter]) -> None:
     """Write the mails into the outbox, in the caller's transaction. The same key twice is one mail.
 
+    Who turned a topic off gets none of it.
     Who deleted their account gets none: a certificate that they kept may still be corrected by staff.
     """
     rows = [
@@ -43,7 +45,7 @@ def queue_emails(letters: Iterable[Letter]) -> None:
             "topic": letter.topic,
             "reader": str(letter.reader) if letter.reader else None,
         }
-        for letter in letters
+        for letter in wanted(letters)
         if not is_nobody(letter.to)
     ]
     with connection.cursor() as cursor:

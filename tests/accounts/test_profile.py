@@ -85,3 +85,16 @@ def test_nobody_makes_themselves_staff_by_the_form(client: Client, alicia: User)
 def test_a_stranger_has_no_profile(client: Client) -> None:
     answer = client.get(PROFILE)
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={PROFILE}"
+
+
+def test_the_clock_is_chosen_on_the_profile_and_only_real_ones_are(
+    client: Client, alicia: User
+) -> None:
+    client.force_login(alicia)
+    change(client, time_zone="America/Mexico_City")
+    alicia.refresh_from_db()
+    assert alicia.time_zone == "America/Mexico_City"
+    given = {"full_name": "Alicia", "certificate_name": "", "language": "es"}
+    assert client.post(PROFILE, given | {"time_zone": "Mars/Olympus"}).status_code == 200
+    alicia.refresh_from_db()
+    assert alicia.time_zone == "America/Mexico_City"

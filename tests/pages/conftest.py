@@ -69,6 +69,7 @@ class Academy:
             "withdrawal": reverse("payments:withdraw", args=[self.order.code]),
             "profile": reverse("accounts:profile"),
             "mails": reverse("accounts:mails"),
+            "e-mail choices": reverse("accounts:mail_choices"),
             "new password": reverse("account_change_password"),
             "sign out": reverse("account_logout"),
         }

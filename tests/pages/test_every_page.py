@@ -19,7 +19,7 @@ PUBLIC = [
 ]
 PRIVATE = [
     *("my learning", "lesson", "certificate", "buying", "orders", "order", "withdrawal"),
-    *("profile", "mails", "new password", "sign out"),
+    *("profile", "mails", "e-mail choices", "new password", "sign out"),
 ]
 LANGUAGES = ["es", "en"]
 

@@ -33,6 +33,26 @@ ACCOUNT = [
         cells("login done done done done done done"),
         sends=of.a_profile,
     ),
+    Row("accounts:mail_choices", "GET", nothing, SIGNED_IN),
+    # Nothing is ticked: both topics are turned off.
+    Row("accounts:mail_choices", "POST", nothing, cells("login done done done done done done")),
+    # Whoever has the link of a mail acts for its reader, and for nobody else.
+    Row("notifications:unsubscribe", "GET", of.alicias_way_out, EVERYBODY),
+    Row("notifications:unsubscribe", "GET", of.no_way_out, NOBODY),
+    Row("notifications:unsubscribe", "POST", of.no_way_out, NOBODY, sends=of.one_click),
+    Row(
+        "notifications:unsubscribe",
+        "POST",
+        of.alicias_way_out,
+        cells("invalid invalid invalid invalid invalid invalid invalid"),
+    ),
+    Row(
+        "notifications:unsubscribe",
+        "POST",
+        of.alicias_way_out,
+        cells("done done done done done done done"),
+        sends=of.one_click,
+    ),
     Row("account_login", "GET", nothing, STRANGERS),
     Row("account_login", "POST", nothing, STRANGERS_ASKED_AGAIN),
     Row("account_signup", "GET", nothing, STRANGERS),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from notifications.enums import MailTopic
+from notifications.unsubscribing import token_of
 from tests.factories.people import PASSWORD
 from tests.permissions.world import World
 
@@ -197,6 +199,14 @@ def no_key(w: World) -> Parts:
     return {"key": "no-such-key"}
 
 
+def alicias_way_out(w: World) -> Parts:
+    return {"token": token_of(w.alicia.public_id, MailTopic.REMINDERS)}
+
+
+def no_way_out(w: World) -> Parts:
+    return {"token": "no-such-token"}
+
+
 def no_reset_key(w: World) -> Parts:
     return {"uidb36": "1", "key": "no-such-key"}
 
@@ -206,6 +216,10 @@ def no_reset_key(w: World) -> Parts:
 
 def a_profile(w: World) -> Parts:
     return {"full_name": "Otro Nombre", "certificate_name": "", "language": "en"}
+
+
+def one_click(w: World) -> Parts:
+    return {"List-Unsubscribe": "One-Click"}
 
 
 def a_language(w: World) -> Parts:

@@ -67,6 +67,16 @@ def a_finding(world: World) -> dict[str, Any]:
     return {"kind": "event", "pk": world.rows["finding"].pk}
 
 
+def a_receipt(world: World) -> dict[str, Any]:
+    """A kind of mail."""
+    return {"name": "order_paid"}
+
+
+def no_mail(world: World) -> dict[str, Any]:
+    """None."""
+    return {"name": "no_such_mail"}
+
+
 def yes(world: World) -> dict[str, Any]:
     """The answer to Django's question before it deletes."""
     return {"post": "yes"}
@@ -238,6 +248,16 @@ MODELS = [
         delete_sent=NOBODY_OF_CARLAS,
     ),
     *model(
+        "enrollments_courseupdate",
+        list=AUTHORS,
+        row=ITS_AUTHOR,
+        add=AUTHORS,
+        add_sent=AUTHORS_ASKED_AGAIN,
+        change_sent=ITS_AUTHOR_ASKED_AGAIN,
+        delete=ITS_AUTHOR,
+        delete_sent=ITS_AUTHOR_DOES,
+    ),
+    *model(
         "progress_lessonprogress",
         list=AUTHORS,
         row=ITS_AUTHOR,
@@ -338,6 +358,8 @@ LOOK = "admin:certificates_coursecertificate"
 ACTIONS = [
     *question(COURSE, "publish", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question(COURSE, "archive", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("enrollments_courseupdate", "try_it", ITS_AUTHOR, ITS_AUTHOR_DOES),
+    *question("enrollments_courseupdate", "send", ITS_AUTHOR, ITS_AUTHOR_DOES),
     *question("courses_videoupload", "cancel", ITS_AUTHOR, ITS_AUTHOR_DOES),
     Row("admin:courses_course_videos", "GET", the(COURSE), ITS_AUTHOR),
     Row("admin:courses_course_preview", "GET", the(COURSE), ITS_AUTHOR_SENT_ON),
@@ -468,6 +490,11 @@ def any_row(world: World) -> dict[str, Any]:
 
 
 SITE = [
+    # The mails that we send, each with an example.
+    Row("mail_kinds", "GET", nothing, OFFICE),
+    Row("mail_kind", "GET", a_receipt, OFFICE),
+    Row("mail_kind", "GET", no_mail, cells("login login login denied denied hidden hidden")),
+    Row("mail_kind", "POST", a_receipt, OFFICE_DOES),
     Row("admin:index", "GET", nothing, AUTHORS),
     Row("admin:login", "GET", nothing, cells("login denied denied moved moved moved moved")),
     # Who may not be in the admin is sent to its front page, and from there to the sign-in page.

@@ -22,7 +22,15 @@ from tests.permissions.world import World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Pages of packages: which methods they take is theirs to say.
-FOREIGN = ("admin", "account_", "mfa_", "set_language", "no_view_on_site", "own_password_change")
+FOREIGN = (
+    "admin",
+    "account_",
+    "mfa_",
+    "set_language",
+    "no_view_on_site",
+    "own_password_change",
+    "mail_kind",
+)
 #: A gate that stands before the page answers every method alike: there is no provider, or the password is asked again.
 GATED = (
     "accounts:oidc_",

@@ -35,7 +35,7 @@ from courses.models import (
 )
 from courses.quizzes.models import Question, Quiz
 from courses.services import add_lesson
-from enrollments.models import Enrollment
+from enrollments.models import CourseUpdate, Enrollment
 from notifications.enums import SuppressionReason
 from notifications.models import OutboundEmail, SuppressedAddress
 from payments.models import (
@@ -273,6 +273,9 @@ def _rows(
         ),
         "courses_video": Video.objects.get(lesson__module__course=begun),
         "enrollments_enrollment": seat,
+        "enrollments_courseupdate": CourseUpdate.objects.create(
+            course=begun, author=begun.instructor, subject="Una clase más", body="Ya está."
+        ),
         "progress_lessonprogress": LessonProgress.objects.filter(
             enrollment__course=finished
         ).first(),

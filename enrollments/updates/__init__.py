@@ -1,0 +1,1 @@
+"""What an instructor writes to all the students of a course."""

@@ -1,0 +1,1 @@
+"""Reminders to go on with a course: when one is due, and how they are planned."""
