@@ -6,15 +6,18 @@ import json
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
 from devstack.pytest_plugin import private_valkey
-from notifications.models import OutboundEmail
+from notifications.message import Message
+from notifications.models import DeliveryEvent, OutboundEmail, SuppressedAddress
+from notifications.services import Letter, queue_email
 from tests.integration.emulator import BOUNCE, COMPLAINT, SUCCESS, Amazon
 from tests.integration.listener import listening_before
-from tests.integration.processes import Process, environment, wait_until, worker
+from tests.integration.processes import Process, environment, wait_until, web, worker
 
 # What a request does: it commits, and rings.
 QUEUE_ONE = """
@@ -104,3 +107,49 @@ def assert_as_written(mail: EmailMessage, sender: str) -> None:
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     for part in mail.iter_parts():
         assert "Ya está aquí." in part.get_content()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("address", "outcome", "reason"),
+    [
+        (SUCCESS, "delivered", None),
+        (BOUNCE, "bounced", "bounce"),
+        (COMPLAINT, "complained", "complaint"),
+    ],
+)
+def test_what_becomes_of_a_mail_lands_on_its_row(
+    emulator: Amazon, tmp_path: Path, address: str, outcome: str, reason: str | None
+) -> None:
+    sender, topic = emulator.new_sender(), emulator.new_topic()
+    emulator.tell(topic, about=sender)
+    with private_valkey() as broker:
+        env = environment(
+            broker.url,
+            DEFAULT_FROM_EMAIL=sender,
+            AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS=topic,
+            SNS_SIGNATURE_VERSIONS="none",
+            SNS_CERTIFICATE_HOSTS=urlsplit(emulator.url).netloc,
+            **emulator.mail_settings(),
+        )
+        with web(tmp_path, env) as site, worker(tmp_path, env | {"SITE_URL": site}):
+            emulator.subscribe(topic, f"{site}/webhooks/ses/")
+            queue_email(
+                Letter(
+                    kind="certificate_issued",
+                    dedupe_key=address,
+                    to=address,
+                    language="es",
+                    message=Message(subject="Hola", greeting="Hola", paragraphs=["Hola"]),
+                )
+            )
+            row = OutboundEmail.objects.filter(dedupe_key=address)
+            wait_until(lambda: row.get().outcome == outcome, what=f"it is heard, see {tmp_path}")
+
+    mail = row.get()
+    assert mail.state == "sent"
+    assert mail.provider_id
+    assert mail.outcome_at is not None
+    assert DeliveryEvent.objects.filter(mail=mail).exists()
+    told = SuppressedAddress.objects.filter(address=address).values_list("reason", flat=True)
+    assert list(told) == ([reason] if reason else [])
