@@ -22,7 +22,7 @@ from notifications.models import (
 
 def collect(*, addresses: Collection[str], reader: UUID) -> dict[str, Any]:
     """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at``, ``sent_at``, what became
-    of it (``outcome``, ``outcome_at``) and the ``events`` that say so; and ``mail_choices``: the topics that were turned
+    of it (``outcome``, ``outcome_at``) and the ``events`` that say so; and ``mail_choices``: the topics turned
     off, each with ``topic``, ``since`` and ``by_way``.
     """
     rows = OutboundEmail.objects.filter(to__in=addresses).order_by("id")
