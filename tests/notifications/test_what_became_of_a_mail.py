@@ -151,7 +151,8 @@ def test_what_is_told_of_a_mail_that_is_not_ours_touches_nobody_and_is_purged_in
     named: dict[str, str], settings: Settings
 ) -> None:
     mail = queued(to=ADDRESS)
-    hear(ses.bounce(ADDRESS, **{k: v.format(pk=mail.pk) for k, v in named.items()}))
+    about: dict[str, Any] = {name: value.format(pk=mail.pk) for name, value in named.items()}
+    hear(ses.bounce(ADDRESS, **about))
     assert (outcome(mail), suppressed()) == (("", ""), set())
     event = DeliveryEvent.objects.get()
     assert (event.mail, event.diagnostic) == (None, "smtp; 550 5.1.1 <…> user unknown")
