@@ -281,6 +281,7 @@ CELERY_TASK_ROUTES = {
     "certificates.tasks.archive_due_certificates": {"queue": "archive"},
     "certificates.tasks.erase_due_documents": {"queue": "archive"},
     "notifications.tasks.deliver_due_emails": {"queue": "mail"},
+    "notifications.tasks.match_early_events": {"queue": "mail"},
     "courses.tasks.process_due_videos": {"queue": "video"},
     "payments.tasks.apply_due_events": {"queue": "payments"},
     "payments.tasks.send_due_refunds": {"queue": "payments"},
@@ -316,6 +317,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "enrollments.tasks.queue_updates",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "match early news of mails": {
+        "task": "notifications.tasks.match_early_events",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "sweep submissions": {"task": "progress.tasks.sweep_submissions", "schedule": 3600.0},
     "sweep streams": {

@@ -36,9 +36,12 @@ _WEIGHTS: Final = {
 class Heard(Protocol):
     """What is compared of an event."""
 
-    kind: str
-    at: datetime
-    subtype: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def subtype(self) -> str: ...
 
 
 def outcome_of(event: Heard) -> MailOutcome:

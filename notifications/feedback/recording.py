@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from notifications.enums import SuppressionReason
-from notifications.feedback.outcomes import decisive, means_gone, means_unwanted, outcome_of
+from notifications.feedback.outcomes import (
+    Heard,
+    decisive,
+    means_gone,
+    means_unwanted,
+    outcome_of,
+)
 from notifications.feedback.reports import Report, plain
 from notifications.headers import message_id_of
 from notifications.models import DeliveryEvent, OutboundEmail
@@ -19,6 +26,9 @@ from notifications.services.suppressing import suppress
 
 logger = logging.getLogger(__name__)
 
+#: For so long an event waits for its mail, and so many are looked at in one run.
+EARLY: Final = timedelta(hours=1)
+MOST_EARLY: Final = 1000
 #: The number of the row in a ``Message-ID`` of ours.
 _OUR_ID: Final = re.compile(r"<[a-z_]+\.(?P<pk>[0-9]{1,18})@[^<>@\s]+>")
 
@@ -39,6 +49,29 @@ def record_outcome(*, report: Report) -> None:
     elif _keep(report, mail):
         _follow(mail)
         _suppress(mail, report)
+
+
+def match_early_events() -> int:
+    """Give the events of the last hour that came before their mail's id was recorded to their mails; returns how many.
+
+    Notifications of an identity have no tag, and without the original headers nothing else of ours.
+    """
+    its_mail = OutboundEmail.objects.filter(provider_id=OuterRef("provider_id"))
+    early = DeliveryEvent.objects.filter(
+        Exists(its_mail), mail=None, heard_at__gte=timezone.now() - EARLY
+    ).exclude(provider_id="")
+    return sum(_match(event) for event in early[:MOST_EARLY])
+
+
+@transaction.atomic
+def _match(event: DeliveryEvent) -> bool:
+    mails = OutboundEmail.objects.select_for_update(no_key=True)
+    mail = mails.filter(provider_id=event.provider_id).first()
+    if mail is None or not DeliveryEvent.objects.filter(pk=event.pk, mail=None).update(mail=mail):
+        return False
+    _follow(mail)
+    _suppress(mail, event)
+    return True
 
 
 def _find(report: Report) -> OutboundEmail | None:
@@ -69,6 +102,7 @@ def _keep(report: Report, mail: OutboundEmail | None) -> bool:
         event_id=report.event_id,
         defaults={
             "mail": mail,
+            "provider_id": report.provider_id[:200],
             "kind": report.kind,
             "at": report.at,
             "subtype": report.subtype,
@@ -91,7 +125,7 @@ def _follow(mail: OutboundEmail) -> None:
     )
 
 
-def _suppress(mail: OutboundEmail, report: Report) -> None:
+def _suppress(mail: OutboundEmail, report: Heard) -> None:
     """Write no more to an address that is gone, or whose reader does not want it."""
     if not mail.to:  # erased: its reader may have left, and is not written down again
         return

@@ -2,11 +2,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-# What was heard stays as it was heard; only what another server said may be emptied, when its mail is erased.
+# What was heard stays as it was heard; only what another server said may be emptied, when its mail is erased, and
+# an event that came before its mail was known may find it.
 FINAL = """
 CREATE FUNCTION notifications_event_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.id = OLD.id AND NEW.event_id = OLD.event_id AND NEW.mail_id IS NOT DISTINCT FROM OLD.mail_id
+    IF NEW.id = OLD.id AND NEW.event_id = OLD.event_id AND NEW.provider_id = OLD.provider_id
+        AND (OLD.mail_id IS NULL OR NEW.mail_id IS NOT DISTINCT FROM OLD.mail_id)
         AND NEW.kind = OLD.kind AND NEW.at = OLD.at AND NEW.subtype = OLD.subtype AND NEW.heard_at = OLD.heard_at
         AND (NEW.diagnostic = '' OR NEW.diagnostic = OLD.diagnostic) THEN
         RETURN NEW;
@@ -35,6 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('event_id', models.CharField(max_length=64, unique=True, verbose_name='event id')),
+                ('provider_id', models.CharField(blank=True, max_length=200, verbose_name='id of the mail service')),
                 ('kind', models.CharField(choices=[('delivery', 'delivered'), ('delay', 'delayed'), ('bounce', 'bounced'), ('complaint', 'marked as spam'), ('reject', 'refused by the mail service')], max_length=10, verbose_name='kind')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('subtype', models.CharField(blank=True, max_length=100, verbose_name='subtype')),

@@ -9,9 +9,10 @@ from notifications.feedback.kinds import EventKind
 
 
 class DeliveryEvent(models.Model):
-    """One thing that was heard of a mail. Append-only: a trigger refuses changes, but for emptying the diagnostic.
+    """One thing that was heard of a mail. Append-only: a trigger refuses changes, but for emptying the diagnostic, and
+    for finding the mail.
 
-    It goes with its mail. Without one it is about a mail that is not in the outbox: such an event is kept for
+    It goes with its mail. Without one it is about a mail that is not in the outbox (yet): such an event is kept for
     ``RETENTION_MAIL_EVENT_DAYS``, and neither names nor touches anybody.
     """
 
@@ -25,6 +26,8 @@ class DeliveryEvent(models.Model):
         blank=True,
         related_name="events",
     )
+    # How the mail service calls the mail: by it an event that came too early finds its mail.
+    provider_id = models.CharField(_("id of the mail service"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=EventKind)
     at = models.DateTimeField(_("at"))
     # In the mail service's own words, such as Permanent/NoEmail.

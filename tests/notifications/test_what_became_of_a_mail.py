@@ -17,6 +17,7 @@ from pytest_django import Settings
 from lms.privacy.retention import purge_expired
 from notifications import privacy
 from notifications.models import DeliveryEvent, OutboundEmail, SuppressedAddress
+from notifications.tasks import match_early_events
 from tests.factories import ses_events as ses
 from tests.factories.mails import queued, sent
 from tests.factories.sns import TOPIC, Amazon, notification
@@ -135,6 +136,21 @@ def test_news_that_come_before_we_know_the_services_id_find_the_mail_all_the_sam
     assert outcome(by_tag)[0] == outcome(by_id)[0] == "delivered"
 
 
+def test_news_that_nothing_but_the_services_id_connects_wait_for_it_to_be_recorded() -> None:
+    mail = queued(to=ADDRESS)
+    hear(ses.of_identity(ses.bounce(ADDRESS)))
+    hear(ses.of_identity(ses.delivery("foreign@example.org", provider_id="foreign")))
+    match_early_events()
+    assert (outcome(mail), suppressed()) == (("", ""), set())
+
+    OutboundEmail.objects.filter(pk=mail.pk).update(provider_id=ses.PROVIDER_ID)
+    match_early_events()
+    match_early_events()
+    assert (outcome(mail), suppressed()) == (("bounced", "Permanent/General"), {ADDRESS})
+    assert mail.events.count() == 1
+    assert DeliveryEvent.objects.filter(mail=None).count() == 1
+
+
 @pytest.mark.parametrize(
     "named",
     [
@@ -151,7 +167,8 @@ def test_what_is_told_of_a_mail_that_is_not_ours_touches_nobody_and_is_purged_in
     named: dict[str, str], settings: Settings
 ) -> None:
     mail = queued(to=ADDRESS)
-    hear(ses.bounce(ADDRESS, **{k: v.format(pk=mail.pk) for k, v in named.items()}))
+    about: dict[str, Any] = {name: value.format(pk=mail.pk) for name, value in named.items()}
+    hear(ses.bounce(ADDRESS, **about))
     assert (outcome(mail), suppressed()) == (("", ""), set())
     event = DeliveryEvent.objects.get()
     assert (event.mail, event.diagnostic) == (None, "smtp; 550 5.1.1 <…> user unknown")

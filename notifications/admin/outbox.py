@@ -26,7 +26,6 @@ from unfold.decorators import action, display
 
 from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again, without
 from lib.office import reader_of
-from notifications import suppression_admin
 from notifications.enums import MailOutcome
 from notifications.feedback.sentences import standing_of
 from notifications.kinds import SECRET_KINDS
@@ -35,8 +34,6 @@ from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
 from notifications.services import retry_failed_emails
 from notifications.services.repeating import may_be_repeated, repeat_by_staff
-
-__all__ = ["OutboundEmailAdmin", "preview", "suppression_admin"]
 
 State = OutboundEmail.State
 NOTHING_HEARD = _("Nothing yet. SMTP tells nothing; SES does, once its topic is set up.")
@@ -84,7 +81,7 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     readonly_fields = [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
-        actions = super().get_actions_detail(request, object_id)
+        actions: list[UnfoldAction] = super().get_actions_detail(request, object_id)
         mail = OutboundEmail.objects.filter(pk=object_id).first()
         if mail is None or mail.state != State.FAILED:
             actions = without(actions, "retry")
