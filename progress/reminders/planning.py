@@ -33,9 +33,11 @@ _LOCK: Final = 0x52454D49
 
 _NOTICE: Final = """
 INSERT INTO progress_learningpause (enrollment_id, look_at, sent)
-SELECT e.id, e.enrolled_at + make_interval(days => %s), 0 FROM enrollments_enrollment e
-WHERE e.id > %s AND NOT EXISTS (SELECT FROM progress_learningpause p WHERE p.enrollment_id = e.id)
-ORDER BY e.id LIMIT %s
+SELECT e.id, e.enrolled_at + make_interval(days => %(days)s), 0 FROM enrollments_enrollment e
+WHERE e.id > %(after)s AND NOT EXISTS (
+    -- Said twice, or all of the pauses would be read to find the few behind it.
+    SELECT FROM progress_learningpause p WHERE p.enrollment_id = e.id AND p.enrollment_id > %(after)s)
+ORDER BY e.id LIMIT %(size)s
 ON CONFLICT DO NOTHING
 """
 
@@ -60,7 +62,7 @@ def _notice_new(*, until: float) -> None:
     while time.monotonic() < until:
         known = LearningPause.objects.aggregate(last=Max("pk"))["last"] or 0
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_NOTICE, [first, known - LOOK_BACK, 10 * BATCH])
+            cursor.execute(_NOTICE, {"days": first, "after": known - LOOK_BACK, "size": 10 * BATCH})
             if not cursor.rowcount:
                 return
 
