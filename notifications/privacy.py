@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lib.batches import in_batches
@@ -17,15 +17,16 @@ from notifications.models import (
     MailOptOut,
     OutboundEmail,
     OutboundEmailQuerySet,
+    SuppressedAddress,
 )
 
 
 def collect(*, addresses: Collection[str], reader: UUID) -> dict[str, Any]:
     """Return ``mails``: each with ``kind``, ``subject``, ``to``, ``state``, ``queued_at``, ``sent_at``, what became
-    of it (``outcome``, ``outcome_at``) and the ``events`` that say so; and ``mail_choices``: the topics turned
-    off, each with ``topic``, ``since`` and ``by_way``.
+    of it (``outcome``, ``outcome_at``) and the ``events`` that say so; ``mail_choices``: the topics turned off, each
+    with ``topic``, ``since`` and ``by_way``; and ``suppressed_addresses``, with ``reason``, ``detail`` and ``since``.
     """
-    rows = OutboundEmail.objects.filter(to__in=addresses).order_by("id")
+    rows = _theirs(addresses, reader).order_by("id")
     return {
         "mails": [
             {
@@ -48,19 +49,32 @@ def collect(*, addresses: Collection[str], reader: UUID) -> dict[str, Any]:
             {"topic": choice.topic, "since": choice.at, "by_way": choice.by_way}
             for choice in MailOptOut.objects.filter(reader=reader).order_by("id")
         ],
+        "suppressed_addresses": list(
+            _suppressed(addresses).values("address", "reason", "detail", "since")
+        ),
     }
 
 
 def erase(*, addresses: Collection[str], reader: UUID) -> None:
-    """Forget what was and was to be written to these addresses: only kind and date of what went remain.
+    """Forget what was and was to be written to a person: only kind and date of what went remain.
 
     A mail that a worker is sending at this very moment may still go out; its row is gone all the same.
     Needs a transaction.
     """
     MailOptOut.objects.filter(reader=reader).delete()
-    theirs = OutboundEmail.objects.filter(to__in=addresses)
+    _suppressed(addresses).delete()
+    theirs = _theirs(addresses, reader)
     theirs.waiting().delete()
     theirs.erase()
+
+
+def _theirs(addresses: Collection[str], reader: UUID) -> OutboundEmailQuerySet:
+    """The mails to a person: also those to an address that was theirs, where the row knows its reader."""
+    return OutboundEmail.objects.filter(Q(to__in=addresses) | Q(reader=reader))
+
+
+def _suppressed(addresses: Collection[str]) -> QuerySet[SuppressedAddress]:
+    return SuppressedAddress.objects.filter(address__in=[one.lower() for one in addresses])
 
 
 def outlived(*, days: int, farewell_days: int) -> list[OutboundEmailQuerySet]:

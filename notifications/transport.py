@@ -31,7 +31,7 @@ class MailRefused(Exception):
 
 def is_ses() -> bool:
     """Whether mails go through Amazon SES."""
-    return settings.EMAIL_BACKEND == SES
+    return bool(settings.EMAIL_BACKEND == SES)
 
 
 class Transport:

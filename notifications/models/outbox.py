@@ -27,7 +27,13 @@ class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
             diagnostic=""
         )
         return given_up + sent.update(
-            to="", content={}, last_error="", outcome_detail="", erased_at=now, updated_at=now
+            to="",
+            reader=None,
+            content={},
+            last_error="",
+            outcome_detail="",
+            erased_at=now,
+            updated_at=now,
         )
 
 

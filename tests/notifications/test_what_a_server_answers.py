@@ -156,7 +156,7 @@ def refused_by_ses(code: str, message: str = "", status: int = 400) -> ClientErr
         {
             "Error": {"Code": code, "Message": message},
             "ResponseMetadata": {"HTTPStatusCode": status},
-        },  # type: ignore[arg-type]  # the rest is not looked at
+        },
         "SendEmail",
     )
 

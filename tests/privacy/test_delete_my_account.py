@@ -27,8 +27,11 @@ from courses.models import Course
 from lib.errors import NotAllowed
 from lms.privacy.deleting import delete_account
 from lms.privacy.exceptions import NotDeletedHere
-from notifications.models import OutboundEmail
-from notifications.services import deliver_due_emails
+from notifications.enums import SuppressionReason
+from notifications.message import Message
+from notifications.models import OutboundEmail, SuppressedAddress
+from notifications.services import Letter, deliver_due_emails, queue_email
+from notifications.services.suppressing import suppress
 from progress.models import CourseCompletion, LessonProgress
 from tests.factories.people import PASSWORD, bearer, make_user
 from tests.privacy.conftest import Meanwhile, surely
@@ -160,6 +163,21 @@ def test_of_mails_that_went_only_kind_and_date_remain(busy: User) -> None:
     assert (sent.to, sent.content) == ("", {})
     assert sent.sent_at is not None
     assert sent.erased_at is not None
+
+
+def test_mails_to_a_former_address_go_and_nobody_knows_that_it_sent_mail_back(busy: User) -> None:
+    message = Message(subject="Hola", greeting="Hola", paragraphs=["Hola"])
+    former = "alicia.before@example.com"
+    queue_email(Letter("reminder", "one", former, "es", message, reader=busy.public_id))
+    deliver_due_emails()
+    queue_email(Letter("reminder", "two", former, "es", message, reader=busy.public_id))
+    suppress(address=ADDRESS, reason=SuppressionReason.BOUNCE)
+    delete_account(user=busy, by=busy)
+
+    assert not OutboundEmail.objects.filter(dedupe_key="two").exists()
+    sent = OutboundEmail.objects.get(dedupe_key="one")
+    assert (sent.to, sent.content, sent.reader) == ("", {}, None)
+    assert not SuppressedAddress.objects.exists()
 
 
 def test_a_worker_that_was_sending_meanwhile_goes_on_with_the_others(
