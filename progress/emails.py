@@ -34,6 +34,11 @@ def submission_reviewed(work: Submission) -> Letter:
     return Letter("submission_reviewed", key, student.email, student.language, message)
 
 
+def keys_of_reminders(enrollment_id: int) -> str:
+    """How the keys of all reminders of an enrolment begin."""
+    return f"learning_reminder:{enrollment_id}:"
+
+
 def learning_reminder(
     student: User, course: Course, lesson: Lesson, *, number: int, key: str
 ) -> Letter:

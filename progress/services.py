@@ -17,9 +17,11 @@ from enrollments.exceptions import NotEnrolled
 from enrollments.models import Enrollment
 from lib.errors import DomainError, NotFound
 from lib.fields import Span
+from notifications.services.withdrawing import withdraw
 from progress import rules
 from progress.access import enrollment_in, refusal
 from progress.beats import Seat, count_beat
+from progress.emails import keys_of_reminders
 from progress.exceptions import (
     AssignmentNotAccepted,
     CourseNotFinished,
@@ -202,6 +204,7 @@ def _complete_course_if_due(enrollment: Enrollment, now: datetime) -> bool:
         enrollment=enrollment, defaults={"completed_at": now}
     )
     if created:
+        withdraw(keys_begin=keys_of_reminders(enrollment.pk))
         course_completed.send(sender=CourseCompletion, completion=completion)
     return True
 

@@ -142,7 +142,8 @@ def _look(pause: LearningPause, found: _Found, now: datetime) -> Letter | None:
         return None
     pause.sent, pause.reminded_at = pause.sent + 1, now
     found.reminded[pause.enrollment.student_id] = now
-    pause.look_at = rules.due_at(began, sent=pause.sent) or now + NEXT_LOOK
+    # The student may go on and stop again long before the second one is due.
+    pause.look_at = min(rules.due_at(began, sent=pause.sent) or now + NEXT_LOOK, now + NEXT_LOOK)
     lesson, number = where
     student, course = pause.enrollment.student, pause.enrollment.course
     # The same reminder of the same pause has the same key: the outbox takes it once.

@@ -90,6 +90,29 @@ def test_who_finishes_or_goes_on_is_left_alone(
     assert LearningPause.objects.get(pk=seat.pk).look_at is None
 
 
+def test_a_reminder_that_waits_is_taken_back_when_the_course_is_finished(
+    alicia: User, course: Course, seat: Enrollment, at: Callable[[datetime], int]
+) -> None:
+    other = stopped(alicia, make_course())
+    assert at(NOON + 8 * DAY) == 1
+    at(NOON + 12 * DAY)
+    assert {mail.state for mail in reminders()} == {"queued"}
+    assert len(reminders()) == 2
+    finish(alicia, course)
+    states = {mail.dedupe_key.split(":")[1]: mail.state for mail in reminders()}
+    assert states == {str(seat.pk): "withheld", str(other.pk): "queued"}
+
+
+def test_a_new_pause_is_seen_in_time_although_a_reminder_was_sent(
+    seat: Enrollment, at: Callable[[datetime], int]
+) -> None:
+    assert at(NOON + 7 * DAY) == 1
+    LessonProgress.objects.update(last_seen_at=NOON + 8 * DAY)
+    for day in range(8, 15):
+        assert at(NOON + day * DAY) == 0
+    assert at(NOON + 15 * DAY) == 1
+
+
 def test_not_in_a_course_that_is_suspended_ended_or_archived(
     seat: Enrollment, bruno: User, carla: User, at: Callable[[datetime], int]
 ) -> None:
