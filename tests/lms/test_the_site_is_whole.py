@@ -30,6 +30,7 @@ def test_production_settings_pass_the_deployment_checks() -> None:
         "DEBUG": "false",
         "SECRET_KEY": "x7Qm" * 16 + "-not-a-secret",
         "USE_SES": "true",
+        "AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS": "arn:aws:sns:eu-west-1:123456789012:titula-mail",
         "DEFAULT_FROM_EMAIL": "no-reply@titula.org",
         "SUPPORT_EMAIL": "help@titula.org",
         "STRIPE_SECRET_KEY": f"sk_live_{'x7Qm' * 8}",

@@ -37,6 +37,19 @@ def way_out(person: User, topic: MailTopic = MailTopic.REMINDERS) -> str:
     return f"/u/{token_of(person.public_id, topic)}/"
 
 
+def test_what_is_turned_off_while_it_waits_is_not_sent(alicia: User) -> None:
+    for topic in MailTopic:
+        queue_email(letter(alicia, topic, topic))
+    turn_off(reader=alicia.public_id, topic=MailTopic.REMINDERS, by_way=OptOutWay.PAGE)
+    deliver_due_emails()
+    assert dict(OutboundEmail.objects.values_list("topic", "state")) == {
+        MailTopic.SERVICE: "sent",
+        MailTopic.REMINDERS: "withheld",
+        MailTopic.COURSE_UPDATES: "sent",
+    }
+    assert len(outbox.outbox) == 2
+
+
 def test_what_is_turned_off_is_not_queued_and_the_rest_is(client: Client, alicia: User) -> None:
     client.force_login(alicia)
     answer = client.post(PAGE, {"course_updates": "on"}, follow=True)

@@ -189,10 +189,10 @@ def test_a_worker_that_was_sending_meanwhile_goes_on_with_the_others(
     send = Transport.send
     deleted: list[bool] = []
 
-    def send_and_delete(self: Transport, mail: EmailMessage) -> None:
+    def send_and_delete(self: Transport, mail: EmailMessage) -> str:
         if not deleted:
             deleted.append(delete_account(user=busy, by=busy))
-        send(self, mail)
+        return send(self, mail)
 
     monkeypatch.setattr(Transport, "send", send_and_delete)
     services.deliver_due_emails()
