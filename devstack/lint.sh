@@ -72,6 +72,7 @@ management() {
         DATABASE_URL=postgres://lint@127.0.0.1:1/lint BROKER_URL=redis://127.0.0.1:1/0 \
         CACHE_URL=redis://127.0.0.1:1/1 AWS_S3_ENDPOINT_URL=http://127.0.0.1:1 \
         AWS_ACCESS_KEY_ID=lint AWS_SECRET_ACCESS_KEY=lint CERTIFICATE_SIGNING_KEY=env:NONE \
+        AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS=arn:aws:sns:eu-west-1:123456789012:titula-mail \
         BEHIND_PROXY=true NUM_PROXIES=1 STRIPE_SECRET_KEY=sk_live_"aaaaaaaaaaaaaaaaaaaaaaaa" \
         python -W ignore::RuntimeWarning manage.py "$@"
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications.feedback.views import ses_webhook
+from notifications.feedback.webhooks import ses_webhook
 
 app_name = "mail_feedback"
 
