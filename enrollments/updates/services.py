@@ -30,13 +30,17 @@ def readers_of(course: Course) -> QuerySet[Enrollment]:
     return Enrollment.objects.active().filter(course=course, student__is_active=True)
 
 
+@transaction.atomic
 def save_update(
     *, update: CourseUpdate, by: User, course: Course, subject: str, body: str
 ) -> CourseUpdate:
     """Write or change a draft. Raises ``NotAllowed``, ``UpdateAlreadySent``."""
     require_author(by, course)
     if update.pk:
-        _require_draft(update)
+        # Locked: one that is being sent by now would be a draft again, and go twice.
+        current = CourseUpdate.objects.select_for_update(of=("self",)).get(pk=update.pk)
+        require_author(by, current.course)
+        _require_draft(current)
     update.course, update.author, update.subject, update.body = course, by, subject, body
     update.save()
     return update

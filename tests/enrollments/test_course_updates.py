@@ -17,7 +17,7 @@ from lib.errors import NotAllowed
 from notifications.enums import MailTopic, OptOutWay
 from notifications.models import OutboundEmail
 from notifications.services.choosing import turn_off
-from tests.factories.academy import enroll
+from tests.factories.academy import enroll, make_course
 from tests.factories.people import make_bare_user
 from tests.pages.reading import read
 
@@ -143,3 +143,31 @@ def test_the_author_tries_it_first_and_is_told_to_how_many_it_goes(
     client.post(f"{page}/send/", {"answer": "yes"})
     queue_updates()
     assert [mail.to for mail in sent()] == [carla.email, alicia.email]
+
+
+def test_who_has_an_old_form_open_does_not_make_a_sent_one_a_draft(update: CourseUpdate) -> None:
+    seats(update.course, 1)
+    old = CourseUpdate.objects.get(pk=update.pk)
+    send_update(update=update, by=update.course.instructor)
+    with pytest.raises(UpdateAlreadySent):
+        save_update(
+            update=old,
+            by=update.course.instructor,
+            course=update.course,
+            subject="Otra",
+            body="Otra cosa.",
+        )
+    update.refresh_from_db()
+    assert (update.state, update.subject) == (UpdateState.QUEUEING, "Una lección nueva")
+
+
+def test_an_update_of_another_instructor_is_not_taken_over(
+    update: CourseUpdate, bruno: User
+) -> None:
+    User.objects.filter(pk=bruno.pk).update(account_type="instructor")
+    bruno.refresh_from_db()
+    mine = make_course(instructor=bruno)
+    with pytest.raises(NotAllowed):
+        save_update(update=update, by=bruno, course=mine, subject="Mía", body="Mía.")
+    update.refresh_from_db()
+    assert update.subject == "Una lección nueva"
