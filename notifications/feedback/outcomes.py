@@ -12,6 +12,7 @@ from notifications.feedback.kinds import EventKind
 # In SES's words (https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types).
 PERMANENT: Final = "Permanent"
 UNDETERMINED: Final = "Undetermined"
+NO_MAILBOX: Final = "Permanent/NoEmail"
 #: How an answer "I am out of the office" arrives: the mail itself may well have been delivered.
 AUTOMATIC_REPLY: Final = "Transient/General"
 #: A reader who takes a mail out of their spam folder.

@@ -57,6 +57,8 @@ def standing_of(mail: OutboundEmail) -> Standing:
     match mail.state:
         case State.QUEUED:
             return Standing(_("about to be sent"), "info")
+        case State.FAILED if mail.outcome_detail:
+            return Standing(_("bounced: %(why)s") % {"why": why_bounced(mail)}, "danger")
         case State.FAILED:
             return Standing(_("not sent: our mail service refused it, and we were told"), "danger")
         case State.WITHHELD:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from lib.work import drain_leased
 from notifications.choices import opted_out
 from notifications.enums import MailOutcome, SuppressionReason
+from notifications.feedback.outcomes import NO_MAILBOX
 from notifications.headers import headers_of, message_id_of
 from notifications.message import Message
 from notifications.models import OutboundEmail
@@ -94,8 +95,8 @@ def _give_up(mail: OutboundEmail, refusal: Refusal) -> None:
     logger.warning("mail_refused", extra={"pk": mail.pk, "kind": mail.kind, "words": refusal.words})
     mail.state, mail.last_error = OutboundEmail.State.FAILED, refusal.words[:2000]
     mail.outcome, mail.outcome_at = MailOutcome.BOUNCED, timezone.now()
-    mail.outcome_detail = refusal.words[:300]
     if refusal.no_mailbox:
+        mail.outcome_detail = NO_MAILBOX
         suppress(address=mail.to, reason=SuppressionReason.REFUSED, detail=refusal.words, mail=mail)
     _record(mail, _NOT_SENT)
 

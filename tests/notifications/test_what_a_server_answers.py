@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import Settings
 
 from notifications.enums import MailTopic, SuppressionReason
+from notifications.feedback.sentences import standing_of
 from notifications.message import Message
 from notifications.models import OutboundEmail, SuppressedAddress
 from notifications.services import Letter, deliver_due_emails, queue_emails, retry_failed_emails
@@ -83,6 +85,8 @@ def test_a_mailbox_that_is_not_there_is_asked_once_and_spared_the_next_mail(
     assert row.outcome_at is not None
     spared = SuppressedAddress.objects.get()
     assert (spared.address, spared.reason, spared.mail) == ("ana@example.com", "refused", row)
+    with override("en"):
+        assert standing_of(row).words == "bounced: there is no such mailbox: change the address"
 
     smtp.answers.clear()
     queue_emails([Letter("test", "next", "ana@EXAMPLE.com", "es", MESSAGE)])
