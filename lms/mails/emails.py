@@ -32,7 +32,7 @@ def work_to_review(instructor: User, *, count: int) -> Letter:
                 % {"count": count},
                 _("A student whose work waits cannot finish the course."),
             ],
-            action=(_("Review"), f"{settings.SITE_URL}{page}?state__exact=submitted"),
+            action=(_("Open the submissions"), f"{settings.SITE_URL}{page}?state__exact=submitted"),
         )
     key = f"work_to_review:{instructor.pk}:{timezone.localdate().isoformat()}"
     return Letter("work_to_review", key, instructor.email, instructor.language, message)
