@@ -13,10 +13,12 @@ from pytest_django import Settings
 
 from notifications.enums import MailTopic, SuppressionReason
 from notifications.feedback.sentences import standing_of
+from notifications.headers import headers_of
 from notifications.message import Message
 from notifications.models import OutboundEmail, SuppressedAddress
 from notifications.services import Letter, deliver_due_emails, queue_emails, retry_failed_emails
 from notifications.services.suppressing import allow_again, suppress
+from notifications.transport import SES
 from notifications.verdicts import is_away, refusal_of
 from tests.notifications.smtp_double import SmtpDouble
 
@@ -63,6 +65,24 @@ def test_a_mail_goes_by_smtp_with_its_headers(smtp: SmtpDouble, settings: Settin
         "text/plain",
         "text/html",
     ]
+
+
+@pytest.mark.django_db
+def test_at_ses_a_mail_carries_its_row_and_what_complaints_are_counted_by(
+    settings: Settings,
+) -> None:
+    settings.EMAIL_BACKEND = SES
+    queue("ana@example.com", topic=MailTopic.REMINDERS)
+    row = OutboundEmail.objects.get()
+    headers = headers_of(row)
+    tags = dict(tag.split("=") for tag in headers["X-SES-MESSAGE-TAGS"].split(", "))
+    assert tags == {
+        "kind": "test",
+        "mail": str(row.pk),
+        "ses:feedback-id-a": "test",
+        "ses:feedback-id-b": "reminders",
+    }
+    assert "Feedback-ID" not in headers, "SES writes it, and two would be none"
 
 
 @pytest.mark.parametrize(
