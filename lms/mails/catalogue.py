@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts import emails as of_accounts
 from accounts import security_emails as of_safety
@@ -55,6 +56,12 @@ def _reminder(reader: User) -> Letter:
     return of_progress.learning_reminder(
         reader, course, samples.lesson(course), number=4, key="example"
     )
+
+
+def _alert(reader: User) -> Letter:
+    with override(reader.language):
+        lines = [(_("Given up: %(queue)s") % {"queue": _("E-mails")}, "2")]
+        return of_staff.staff_alert(reader.email, reader.language, lines)
 
 
 KINDS: Final = [
@@ -201,11 +208,7 @@ KINDS: Final = [
     Kind(
         of_staff.staff_alert,
         _("Something needs attention; once a day at most, to staff."),
-        lambda reader: of_staff.staff_alert(
-            reader.email,
-            reader.language,
-            [(_("Given up: %(queue)s") % {"queue": _("E-mails")}, "2")],
-        ),
+        _alert,
     ),
 ]
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core import mail as outbox
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.models import User
 from lms.mails.catalogue import KINDS, Kind
@@ -88,6 +89,14 @@ def test_its_links_are_ours_and_name_nobody(kind: Kind, alicia: User) -> None:
             "@",
         ):
             assert personal not in link.lower()
+
+
+@every_mail
+def test_it_keeps_to_its_readers_language(kind: Kind, alicia: User) -> None:
+    with override("es"):
+        asked_in_spanish = example(kind, alicia, "en")
+    with override("en"):
+        assert example(kind, alicia, "en").html == asked_in_spanish.html
 
 
 def test_a_name_that_is_written_the_other_way_disturbs_nothing(alicia: User) -> None:
