@@ -66,6 +66,8 @@ def erase(*, addresses: Collection[str], reader: UUID) -> None:
     theirs = _theirs(addresses, reader)
     theirs.waiting().delete()
     theirs.erase()
+    # Last: by it those are found whose address went long ago.
+    OutboundEmail.objects.filter(reader=reader).update(reader=None)
 
 
 def _theirs(addresses: Collection[str], reader: UUID) -> OutboundEmailQuerySet:

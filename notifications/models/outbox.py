@@ -27,13 +27,7 @@ class OutboundEmailQuerySet(WorkQuerySet["OutboundEmail"]):
             diagnostic=""
         )
         return given_up + sent.update(
-            to="",
-            reader=None,
-            content={},
-            last_error="",
-            outcome_detail="",
-            erased_at=now,
-            updated_at=now,
+            to="", content={}, last_error="", outcome_detail="", erased_at=now, updated_at=now
         )
 
 

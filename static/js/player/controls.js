@@ -37,7 +37,10 @@ export class Controls {
 
   async fullscreen() {
     if (document.fullscreenElement) return document.exitFullscreen();
-    if (this.#root.requestFullscreen) return this.#root.requestFullscreen();
+    if (this.#root.requestFullscreen) {
+      // The browser may say no, as it does while another window closes; who asked sees that, and asks again.
+      return this.#root.requestFullscreen().catch(() => {});
+    }
     this.#video.webkitEnterFullscreen?.(); // an iPhone shows the video alone
   }
 
