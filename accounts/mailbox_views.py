@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.types import SignedInRequest
 from lib.errors import DomainError
-from lib.keyset import BadCursor, paginate
+from lib.keyset import page_or_404
 from notifications.feedback.sentences import Standing, standing_of
 from notifications.models import OutboundEmail
 from notifications.selectors import mails_of
@@ -41,15 +41,7 @@ class MailRow:
 @require_safe
 def mails(request: SignedInRequest) -> HttpResponse:
     """List the reader's own mails, newest first, each with what became of it."""
-    try:
-        page = paginate(
-            _mails_of(request.user),
-            by="created_at",
-            cursor=request.GET.get("cursor"),
-            size=PAGE_SIZE,
-        )
-    except BadCursor as error:
-        raise Http404 from error
+    page = page_or_404(request, _mails_of(request.user), by="created_at", size=PAGE_SIZE)
     rows = [MailRow(mail, standing_of(mail), may_be_repeated(mail)) for mail in page.rows]
     return render(request, "account/mails.html", {"page": page, "rows": rows})
 

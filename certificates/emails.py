@@ -38,7 +38,7 @@ def certificate_issued(certificate: Certificate) -> Letter:
 
 def key_of_issue(certificate: Certificate) -> str:
     """What the mail that tells of the certificate is found by."""
-    return f"certificate_issued:{certificate.code}"
+    return _key("certificate_issued", certificate.code)
 
 
 def certificate_revoked(
@@ -152,6 +152,10 @@ def _reason(event: CertificateEvent) -> str:
     return str(event.detail.get("reason", ""))
 
 
+def _key(kind: str, key: str) -> str:
+    return f"{kind}:{key}"
+
+
 def _letter(
     kind: str,
     key: str,
@@ -161,7 +165,7 @@ def _letter(
 ) -> Letter:
     return Letter(
         kind=kind,
-        dedupe_key=f"{kind}:{key}",
+        dedupe_key=_key(kind, key),
         to=certificate.student.email,
         language=certificate.language,
         message=message,

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
@@ -241,6 +241,18 @@ def link(url: str, text: object) -> SafeString:
 def link_to(row: Model) -> SafeString:
     """A link to a row's own admin page, by its name."""
     return link(page_of(row), row)
+
+
+def framed(document: str, *, title: str, height: str) -> SafeString:
+    """An HTML document inside a page of the admin, sandboxed: no script of it runs here, whatever a title holds."""
+    # Escaped although it may be marked as safe HTML: here it is the value of an attribute.
+    return format_html(
+        '<iframe class="border border-base-200 w-full dark:border-base-700" style="height: {}; background: #fff"'
+        ' sandbox="" srcdoc="{}" title="{}"></iframe>',
+        height,
+        escape(document),
+        title,
+    )
 
 
 def without(actions: Iterable[UnfoldAction], *names: str) -> list[UnfoldAction]:

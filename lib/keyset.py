@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 
 Row = TypeVar("Row", bound=Model)
@@ -54,6 +55,14 @@ def _small_int(text: str) -> int:
     if not 0 <= number < 2**63:
         raise BadCursor(text)
     return number
+
+
+def page_or_404(request: HttpRequest, rows: QuerySet[Row], *, by: str, size: int) -> Page[Row]:
+    """Return the page of ``rows`` that the address asks for by its ``cursor``. Raises ``Http404``."""
+    try:
+        return paginate(rows, by=by, cursor=request.GET.get("cursor"), size=size)
+    except BadCursor as error:
+        raise Http404 from error
 
 
 def paginate(rows: QuerySet[Row], *, by: str, cursor: str | None, size: int) -> Page[Row]:

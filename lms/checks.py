@@ -16,6 +16,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from rest_framework.settings import api_settings
 
+from notifications.transport import SES, is_ses
+
 Check = Callable[..., list[CheckMessage]]
 
 #: Fewer characters, or fewer different ones, are no secret (a little stricter than Django's security.W009).
@@ -24,9 +26,7 @@ _SECRET_VARIETY: Final = 12
 #: What dj-stripe takes for one; Stripe's own are longer.
 _STRIPE_KEY: Final = re.compile(r"[rs]k_(test|live)_[A-Za-z0-9]{24,}")
 _ENCRYPTED: Final = frozenset({"rediss", "valkeys", "amqps", "sqs"})
-_REAL_MAIL: Final = frozenset(
-    {"django_ses.SESBackend", "django.core.mail.backends.smtp.EmailBackend"}
-)
+_REAL_MAIL: Final = frozenset({SES, "django.core.mail.backends.smtp.EmailBackend"})
 
 
 def deploy_check(check: Callable[[], Iterator[CheckMessage]]) -> Check:
@@ -167,8 +167,7 @@ def check_mail_feedback() -> Iterator[CheckMessage]:
             hint="Unset SNS_CERTIFICATE_HOSTS; it is for an emulator on your own machine.",
             id="titula.E024",
         )
-    uses_ses = settings.EMAIL_BACKEND == "django_ses.SESBackend"
-    if uses_ses and not settings.AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS:
+    if is_ses() and not settings.AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS:
         yield Caution(
             "AWS_SNS_EVENT_TRUSTED_TOPIC_ARNS is empty: nobody hears which mails bounce, and SES stops an account "
             "that goes on writing to addresses that do.",
@@ -251,7 +250,7 @@ def _is_in_the_clear(address: str) -> bool:
 
 
 def _is_plain_smtp() -> bool:
-    if settings.EMAIL_BACKEND == "django_ses.SESBackend":
+    if is_ses():
         return False
     encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
     return not encrypted and not _is_loopback(urlsplit(f"//{settings.EMAIL_HOST}"))

@@ -19,7 +19,6 @@ class OptOutWay(models.TextChoices):
 
     PAGE = "page", _("the page of choices")
     ONE_CLICK = "one_click", _("the link of a mail")
-    STAFF = "staff", _("staff")
 
 
 class MailOutcome(models.TextChoices):
@@ -38,4 +37,3 @@ class SuppressionReason(models.TextChoices):
     BOUNCE = "bounce", _("bounced")
     COMPLAINT = "complaint", _("reported as spam")
     REFUSED = "refused", _("refused by its server")
-    STAFF = "staff", _("entered by staff")

@@ -40,6 +40,11 @@ def unsubscribe_url(mail: OutboundEmail) -> str:
     return f"{settings.SITE_URL}{reverse('notifications:unsubscribe', args=[token])}"
 
 
+def shown_unsubscribe_url(topic: str) -> str:
+    """Return what stands for that address where a mail is only shown: it turns nothing off."""
+    return f"{settings.SITE_URL}/u/" if topic in OPTIONAL else ""
+
+
 def unsubscribe_headers(mail: OutboundEmail) -> dict[str, str]:
     """Return ``List-Unsubscribe`` and ``List-Unsubscribe-Post`` of a mail that can be turned off."""
     url = unsubscribe_url(mail)

@@ -16,28 +16,12 @@ from progress.submissions import store
 
 
 def collect(user: User) -> dict[str, Any]:
-    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions``, ``quiz_attempts``
+    """Return ``lessons`` (``watched``: pairs of seconds of the video), ``completions``, ``quiz_attempts``,
     ``submissions`` and ``reminders``.
     """
-    lessons = LessonProgress.objects.filter(enrollment__student=user).order_by("id")
     completions = CourseCompletion.objects.filter(enrollment__student=user).order_by("id")
     return {
-        "lessons": [
-            {
-                "course": row["enrollment__course__title"],
-                "lesson": row["lesson__title"],
-                "started_at": row["started_at"],
-                "last_seen_at": row["last_seen_at"],
-                "completed_at": row["completed_at"],
-                "position": row["position"],
-                "watched": [list(span) for span in row["watched"]],
-            }
-            for row in lessons.values(
-                "enrollment__course__title",
-                "lesson__title",
-                *("started_at", "last_seen_at", "completed_at", "position", "watched"),
-            )
-        ],
+        "lessons": _lessons(user),
         "completions": [
             {"course": title, "completed_at": completed_at}
             for title, completed_at in completions.values_list(
@@ -59,6 +43,20 @@ def collect(user: User) -> dict[str, Any]:
             .values_list("enrollment__course__title", "reminded_at")
         ],
     }
+
+
+def _lessons(user: User) -> list[dict[str, Any]]:
+    told = ("started_at", "last_seen_at", "completed_at", "position")
+    rows = LessonProgress.objects.filter(enrollment__student=user).order_by("id")
+    return [
+        {
+            "course": row["enrollment__course__title"],
+            "lesson": row["lesson__title"],
+            **{name: row[name] for name in told},
+            "watched": [list(span) for span in row["watched"]],
+        }
+        for row in rows.values("enrollment__course__title", "lesson__title", *told, "watched")
+    ]
 
 
 def files_of(user: User) -> Iterator[tuple[str, bytes]]:

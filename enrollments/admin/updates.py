@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,9 +22,10 @@ from enrollments.access import updates_seen_by
 from enrollments.models import CourseUpdate
 from enrollments.updates.models import UpdateState
 from enrollments.updates.services import readers_of, save_update, send_to_author, send_update
-from lib.admin import EmptyForm, OwnAdmin, Question, posted, without
+from lib.admin import EmptyForm, OwnAdmin, Question, framed, posted, without
 from lib.own_rows import OwnSelectFilter
 from notifications.rendering import render
+from notifications.unsubscribing import shown_unsubscribe_url
 
 
 @admin.register(CourseUpdate)
@@ -142,9 +142,7 @@ class CourseUpdateAdmin(OwnAdmin):
     @display(description=_("as students read it"))
     def as_read(self, update: CourseUpdate) -> SafeString:
         letter = emails.course_update(update, update.course.instructor, key="preview")
-        return format_html(
-            '<iframe class="border border-base-200 w-full dark:border-base-700" style="height: 34rem; background: #fff"'
-            ' sandbox="" srcdoc="{}" title="{}"></iframe>',
-            escape(render(letter.message, letter.language).html),
-            update.subject,
+        shown = render(
+            letter.message, letter.language, unsubscribe=shown_unsubscribe_url(letter.topic)
         )
+        return framed(shown.html, title=update.subject, height="34rem")

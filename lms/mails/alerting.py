@@ -47,13 +47,18 @@ def needs_attention() -> list[Line]:
 
 
 def _to_staff() -> list[Letter]:
-    letters = []
-    for to, language in _readers():
-        with override(language):
-            lines = needs_attention()
-        if lines:
-            letters.append(emails.staff_alert(to, language, lines))
-    return letters
+    readers = _readers()
+    lines = {language: _lines_in(language) for language in {language for _to, language in readers}}
+    return [
+        emails.staff_alert(to, language, lines[language])
+        for to, language in readers
+        if lines[language]
+    ]
+
+
+def _lines_in(language: str) -> list[Line]:
+    with override(language):
+        return needs_attention()
 
 
 def _readers() -> list[tuple[str, str]]:

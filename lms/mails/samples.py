@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -104,7 +104,7 @@ def submission(reader: User) -> Submission:
     )
 
 
-def as_reader(user: User, language: str) -> Any:
+def as_reader(user: User, language: str) -> User:
     """A copy of the account that asks, as if it read in that language."""
     reader = User.objects.get(pk=user.pk)
     reader.language = language

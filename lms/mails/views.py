@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import uuid4
@@ -20,11 +21,11 @@ from accounts.types import SignedInRequest
 from lib.admin import is_office
 from lms.mails.catalogue import KINDS, Kind, kind_named
 from lms.mails.samples import as_reader
-from notifications.choices import OPTIONAL
 from notifications.enums import MailTopic
 from notifications.letters import Letter
 from notifications.rendering import RenderedMail, render
 from notifications.services import queue_email
+from notifications.unsubscribing import shown_unsubscribe_url
 
 WIDTHS: Final = (320, 600)
 SCHEMES: Final = ("light", "dark")
@@ -43,7 +44,8 @@ def mail(request: SignedInRequest, name: str) -> HttpResponse:
     kind = kind_named(name)
     if kind is None:
         raise Http404
-    language = _chosen(request, "language", [code for code, _name in settings.LANGUAGES])
+    languages = [code for code, _name in settings.LANGUAGES]
+    language = _chosen(request, "language", languages, translation.get_language() or "")
     letter = kind.example(as_reader(request.user, language))
     if request.method == "POST":
         _send(letter, to=request.user)
@@ -71,8 +73,7 @@ def example(kind: Kind, user: User, language: str) -> RenderedMail:
 
 def rendered(letter: Letter) -> RenderedMail:
     """Return a letter with the foot that it will have; its way out leads nowhere."""
-    leaves = f"{settings.SITE_URL}/u/" if letter.topic in OPTIONAL else ""
-    return render(letter.message, letter.language, unsubscribe=leaves)
+    return render(letter.message, letter.language, unsubscribe=shown_unsubscribe_url(letter.topic))
 
 
 def _send(letter: Letter, *, to: User) -> None:
@@ -83,11 +84,9 @@ def _send(letter: Letter, *, to: User) -> None:
     queue_email(trial)
 
 
-def _chosen(request: HttpRequest, name: str, offered: object) -> str:
-    options = list(offered)  # type: ignore[call-overload]
-    default = (translation.get_language() or options[0]) if name == "language" else options[0]
+def _chosen(request: HttpRequest, name: str, offered: Sequence[str], default: str = "") -> str:
     value = request.GET.get(name, default)
-    return str(value if value in options else options[0])
+    return value if value in offered else offered[0]
 
 
 def _require_office(request: HttpRequest) -> None:

@@ -14,7 +14,6 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
@@ -24,7 +23,16 @@ from unfold.contrib.filters.admin import (
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from lib.admin import EmptyForm, OfficeAdmin, Question, ReadOnly, posted, queued_again, without
+from lib.admin import (
+    EmptyForm,
+    OfficeAdmin,
+    Question,
+    ReadOnly,
+    framed,
+    posted,
+    queued_again,
+    without,
+)
 from lib.office import reader_of
 from notifications.enums import MailOutcome
 from notifications.feedback.sentences import standing_of
@@ -34,6 +42,7 @@ from notifications.models import OutboundEmail
 from notifications.rendering import RenderedMail, render
 from notifications.services import retry_failed_emails
 from notifications.services.repeating import may_be_repeated, repeat_by_staff
+from notifications.unsubscribing import shown_unsubscribe_url
 
 State = OutboundEmail.State
 NOTHING_HEARD = _("Nothing yet. SMTP tells nothing; SES does, once its topic is set up.")
@@ -112,7 +121,7 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
         mail = self.get_object(request, object_id)
         question = Question(
             title=_("Send this e-mail again?"),
-            explanation=_now("It goes to %(address)s as it was: %(standing)s.")
+            explanation=_("It goes to %(address)s as it was: %(standing)s.")
             % {"address": mail.to or "—", "standing": standing_of(mail).words},
             submit=_("Send again"),
             form=EmptyForm(posted(request)),
@@ -185,14 +194,7 @@ class OutboundEmailAdmin(ReadOnly, OfficeAdmin):
     def html_part(self, mail: OutboundEmail) -> SafeString | None:
         if mail.erased_at:
             return None
-        # Escaped although it is marked as safe HTML: here it is the value of an attribute.
-        # Sandboxed: no script of a mail runs here, whatever a course's title holds.
-        return format_html(
-            '<iframe class="border border-base-200 w-full dark:border-base-700" style="height: 40rem; background: #fff"'
-            ' sandbox="" srcdoc="{}" title="{}"></iframe>',
-            escape(preview(mail).html),
-            mail.subject,
-        )
+        return framed(preview(mail).html, title=mail.subject, height="40rem")
 
     @display(description=_("text part"), empty_value=ERASED)
     def text_part(self, mail: OutboundEmail) -> SafeString | None:
@@ -211,4 +213,4 @@ def preview(mail: OutboundEmail) -> RenderedMail:
         message = replace(
             message, action=(message.action[0], str(_("(the link is only in the mail)")))
         )
-    return render(message, mail.language)
+    return render(message, mail.language, unsubscribe=shown_unsubscribe_url(mail.topic))

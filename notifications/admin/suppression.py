@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
@@ -37,8 +36,8 @@ class SuppressedAddressAdmin(ReadOnly, OfficeAdmin):
         """Ask, then write to the address again; who did it stands in the admin's history."""
         row = self.get_object(request, object_id)
         question = Question(
-            title=_now("Write to %(address)s again?") % {"address": row.address},
-            explanation=_now(
+            title=_("Write to %(address)s again?") % {"address": row.address},
+            explanation=_(
                 "Do this only when its owner says that the mailbox works. If it sends mail back once more, it is "
                 "suppressed again, and counts against us at the mail service."
             ),
@@ -57,7 +56,7 @@ class SuppressedAddressAdmin(ReadOnly, OfficeAdmin):
     @display(
         description=_("reason"),
         ordering="reason",
-        label={"bounce": "danger", "refused": "danger", "complaint": "warning", "staff": "info"},
+        label={"bounce": "danger", "refused": "danger", "complaint": "warning"},
     )
     def reason_label(self, row: SuppressedAddress) -> tuple[str, str]:
         return row.reason, row.get_reason_display()

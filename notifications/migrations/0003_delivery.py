@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.EmailField(max_length=254, unique=True, verbose_name='address')),
-                ('reason', models.CharField(choices=[('bounce', 'bounced'), ('complaint', 'reported as spam'), ('refused', 'refused by its server'), ('staff', 'entered by staff')], max_length=10, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('bounce', 'bounced'), ('complaint', 'reported as spam'), ('refused', 'refused by its server')], max_length=10, verbose_name='reason')),
                 ('detail', models.CharField(blank=True, max_length=300, verbose_name='detail')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
             ],

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('reader', models.UUIDField(editable=False, verbose_name='reader')),
                 ('topic', models.CharField(choices=[('service', 'service'), ('reminders', 'reminders'), ('course_updates', 'course updates')], max_length=16, verbose_name='topic')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('by_way', models.CharField(choices=[('page', 'the page of choices'), ('one_click', 'the link of a mail'), ('staff', 'staff')], max_length=9, verbose_name='by way of')),
+                ('by_way', models.CharField(choices=[('page', 'the page of choices'), ('one_click', 'the link of a mail')], max_length=9, verbose_name='by way of')),
             ],
             options={
                 'verbose_name': 'e-mail choice',

@@ -40,7 +40,7 @@ def allow_again(*, address: str, by: Person) -> bool:
 def withheld(mails: Iterable[OutboundEmail]) -> dict[int, SuppressedAddress]:
     """Return which of ``mails`` must not be sent (by pk), and what stands against them: one query.
 
-    A bounce, a refusal and staff hold back everything: nobody would read it, and a service that goes on sending to
+    A bounce and a refusal hold back everything: nobody would read it, and a service that goes on sending to
     addresses that do not exist is shut off. Who reported a mail as spam gets no reminders and no updates any more,
     but what they asked for themselves or have a right to (receipt, certificate, the way into the account) still goes:
     https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html holds back such mails too when its

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.types import SignedInRequest
 from lib.errors import DomainError
-from lib.keyset import BadCursor, paginate
+from lib.keyset import page_or_404
 from lib.money import Money
 from payments import policy
 from payments.access import is_buyer, may_open, orders_of
@@ -32,15 +32,7 @@ PAGE_SIZE = 20
 @require_safe
 def orders(request: SignedInRequest) -> HttpResponse:
     """List the reader's own orders, newest first."""
-    try:
-        page = paginate(
-            orders_of(request.user),
-            by="created_at",
-            cursor=request.GET.get("cursor"),
-            size=PAGE_SIZE,
-        )
-    except BadCursor as error:
-        raise Http404 from error
+    page = page_or_404(request, orders_of(request.user), by="created_at", size=PAGE_SIZE)
     return render(request, "payments/orders.html", {"page": page})
 
 

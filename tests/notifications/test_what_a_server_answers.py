@@ -258,7 +258,7 @@ def test_staff_lets_an_address_back_and_the_mail_that_failed_goes(
     [
         (SuppressionReason.BOUNCE, MailTopic.SERVICE, "withheld"),
         (SuppressionReason.BOUNCE, MailTopic.REMINDERS, "withheld"),
-        (SuppressionReason.STAFF, MailTopic.SERVICE, "withheld"),
+        (SuppressionReason.REFUSED, MailTopic.SERVICE, "withheld"),
         (SuppressionReason.COMPLAINT, MailTopic.REMINDERS, "withheld"),
         (SuppressionReason.COMPLAINT, MailTopic.COURSE_UPDATES, "withheld"),
         (SuppressionReason.COMPLAINT, MailTopic.SERVICE, "sent"),
